@@ -1,0 +1,70 @@
+"""The folder of the server's Unix socket: private, and short enough for the kernel."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from outlay.embedded.accounts import Account, account_for, closed_parent, give
+from outlay.embedded.cluster import DATABASE, ROLE
+from outlay.embedded.errors import DataFolderError
+from outlay.embedded.folder import Folder
+
+PORT = 5432
+_PREFIX = "outlay-"
+_SOCKET = f"/.s.PGSQL.{PORT}"
+# sockaddr_un.sun_path: 108 bytes on Linux, 104 on macOS, one of them for the closing NUL.
+_LONGEST = 107 if sys.platform == "linux" else 103
+
+
+def socket_dir(folder: Folder) -> Path:
+    """Make the socket folder, empty, mode 0700; nobody may be using an earlier one.
+
+    It is `run` in the data folder, or a new one in the runtime or temporary folder when that name
+    would be too long; the data folder then keeps a note of it, so that the next start removes it.
+    """
+    account = account_for(folder.path)
+    _remove_noted(folder)
+    inside = folder.path / "run"
+    shutil.rmtree(inside, ignore_errors=True)
+    if _fits(inside):
+        inside.mkdir(mode=0o700)
+        give(inside, account)
+        return inside
+    outside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_outside(account)))
+    folder.socket_note.write_text(str(outside))
+    give(outside, account)
+    return outside
+
+
+def dsn(sockets: Path) -> str:
+    """Return the address for asyncpg and psql; complete, so that no PG* variable changes it."""
+    return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(sockets), safe='/')}&port={PORT}"
+
+
+def _fits(sockets: Path) -> bool:
+    return len(os.fsencode(f"{sockets}{_SOCKET}")) <= _LONGEST
+
+
+def _outside(account: Account | None) -> Path:
+    runtime = [] if account else [os.environ.get("XDG_RUNTIME_DIR", "")]
+    for name in [*runtime, tempfile.gettempdir(), "/tmp"]:  # noqa: S108  mkdtemp makes it private
+        sample = Path(name) / (_PREFIX + 8 * "x")
+        usable = Path(name).is_absolute() and os.access(name, os.W_OK | os.X_OK)
+        if usable and _fits(sample) and closed_parent(sample, account) is None:
+            return Path(name)
+    raise DataFolderError(
+        f"No folder is short enough for a Unix socket ({_LONGEST} bytes)."
+        " Set TMPDIR to a short path that you can write to, or OUTLAY_DATA_DIR to a shorter one."
+    )
+
+
+def _remove_noted(folder: Folder) -> None:
+    if not folder.socket_note.exists():
+        return
+    noted = Path(folder.socket_note.read_text())
+    if noted.name.startswith(_PREFIX) and noted.is_dir() and not noted.is_symlink():
+        shutil.rmtree(noted, ignore_errors=True)
+    folder.socket_note.unlink()
