@@ -13,7 +13,7 @@ DATABASE = "outlay"
 SUPERUSER = "postgres"
 
 _MIB = 1024 * 1024
-_BEGUN = "creating-"
+BEGUN = "creating-"
 _FIRST_STATEMENTS = f"""\
 CREATE ROLE {ROLE} LOGIN CREATEDB;
 CREATE DATABASE {DATABASE} OWNER {ROLE};
@@ -26,7 +26,7 @@ def create(programs: Programs, target: Path, keep_open: int, *, durable: bool) -
     Killed at any point, it leaves either the whole directory or a `creating-` folder that
     `remove_unfinished` takes away. Without `durable` nothing is flushed to disk (tests only).
     """
-    begun = Path(tempfile.mkdtemp(prefix=_BEGUN, dir=target.parent))
+    begun = Path(tempfile.mkdtemp(prefix=BEGUN, dir=target.parent))
     try:
         give(begun, programs.account)
         programs.run("initdb", _initdb_arguments(begun, durable), keep_open=(keep_open,))
@@ -39,7 +39,7 @@ def create(programs: Programs, target: Path, keep_open: int, *, durable: bool) -
 
 
 def remove_unfinished(folder: Path) -> None:
-    for left in folder.glob(f"{_BEGUN}*"):
+    for left in folder.glob(f"{BEGUN}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 

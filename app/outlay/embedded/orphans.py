@@ -1,7 +1,6 @@
 """What a killed Outlay may have left: a server that still runs, files of one that does not."""
 
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -17,7 +16,7 @@ _FAST = 60.0
 _IMMEDIATE = 20.0
 
 
-def end_server(folder: Folder, lock: FileLock) -> None:
+def end_servers(folder: Folder, lock: FileLock) -> None:
     """Take the lock that every PostgreSQL process of the folder holds, ending them if need be.
 
     With the lock in hand none of them lives, whatever process the number in postmaster.pid
@@ -29,12 +28,13 @@ def end_server(folder: Folder, lock: FileLock) -> None:
     if free.wait(_BY_ITSELF):
         return
     for how, seconds in ((signal.SIGINT, _FAST), (signal.SIGQUIT, _IMMEDIATE)):
-        _signal(folder.cluster, how)
+        for note in folder.path.glob("*/postmaster.pid"):
+            _signal(note, how)
         if free.wait(seconds):
             return
     raise StartError(
-        f"A PostgreSQL server of an earlier start still uses {folder.cluster} and does not end."
-        f" End its process by hand (its number is in {folder.cluster / 'postmaster.pid'})."
+        f"A PostgreSQL process of an earlier start still uses {folder.path} and does not end."
+        f" End it by hand; `ps` lists it with {folder.path} or `postgres:` in its command."
     )
 
 
@@ -44,21 +44,24 @@ def remove_leftovers(folder: Folder) -> None:
     remove_unfinished(folder.path)
 
 
-def _signal(cluster: Path, how: signal.Signals) -> None:
+def _signal(note: Path, how: signal.Signals) -> None:
+    """Signal the server that wrote `note`, unless its number went to another process."""
     try:
-        pid = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-        if str(cluster) in _command_line(pid):
+        pid = int(note.read_text().split("\n", 1)[0])
+        if str(note.parent) in _command_line(pid):
             os.kill(pid, how)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, ValueError):
         return
 
 
 def _command_line(pid: int) -> str:
-    """Return how the process was started; empty when it is gone."""
+    """Return how the process was started; empty or FileNotFoundError when it is gone."""
     if Path("/proc/self/cmdline").exists():
         return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
-    ps = shutil.which("ps") or "/bin/ps"
-    asked = subprocess.run(  # noqa: S603  a constant command
-        [ps, "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    asked = subprocess.run(  # noqa: S603  a constant command, for Unixes without /proc
+        ["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return asked.stdout

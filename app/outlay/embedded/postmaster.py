@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from outlay.embedded.logfile import ServerLog
 from outlay.embedded.programs import Programs
@@ -13,6 +14,28 @@ _READY = "database system is ready to accept connections"
 # Ends the server when this process is gone, however it went: the pipe on its standard input then
 # reads end-of-file. A shell does it on every Unix, in under 1 MiB.
 _WATCH = 'read -r _; kill -INT "$1"'
+
+
+PORT = 5432
+
+
+def server_arguments(
+    cluster: Path, sockets: Path, options: Mapping[str, str], port: int = PORT
+) -> list[str]:
+    """Return the command line of a server that listens on a Unix socket only.
+
+    What makes it private and readable for us wins over `options`, these over postgresql.conf.
+    """
+    settings = dict(options) | {
+        "listen_addresses": "",
+        "port": str(port),
+        "unix_socket_directories": '"' + str(sockets).replace('"', '""') + '"',
+        "unix_socket_permissions": "0700",
+        "logging_collector": "off",
+        "log_destination": "stderr",
+        "lc_messages": "C",
+    }
+    return ["-D", str(cluster), *(f"--{name}={value}" for name, value in settings.items())]
 
 
 class Postmaster:
@@ -27,16 +50,21 @@ class Postmaster:
         server = [str(programs.folder / "postgres"), *arguments]
         self._server = programs.start(server, merged=True, keep_open=(lock,))
         watch = ["/bin/sh", "-c", _WATCH, "outlay-watch", str(self._server.pid)]
-        self._watch = programs.start(watch)
+        try:
+            self._watch = programs.start(watch)
+        except BaseException:
+            with self._server as server:
+                server.kill()
+            raise
 
     @property
     def pid(self) -> int:
         return self._server.pid
 
-    def follow(self) -> int:
+    def follow(self, on_ready: Callable[[], None]) -> int:
         """Copy the output to the log until every process of the server has ended.
 
-        Returns the exit status, negative for a signal. End-of-file comes with the last backend,
+        Calls `on_ready` when it takes connections. Returns the exit status, negative for a signal. End-of-file comes with the last backend,
         so after it nothing of this run is left to stand in the way of the next.
         """
         with self._server as server:
@@ -45,6 +73,7 @@ class Postmaster:
                 if _READY in line:
                     self.was_ready = True
                     self._settled.set()
+                    on_ready()
         with self._watch as watch:
             watch.kill()
         self._settled.set()

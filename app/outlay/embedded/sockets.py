@@ -11,8 +11,8 @@ from outlay.embedded.accounts import Account, account_for, closed_parent, give
 from outlay.embedded.cluster import DATABASE, ROLE
 from outlay.embedded.errors import DataFolderError
 from outlay.embedded.folder import Folder
+from outlay.embedded.postmaster import PORT
 
-PORT = 5432
 _PREFIX = "outlay-"
 _SOCKET = f"/.s.PGSQL.{PORT}"
 # sockaddr_un.sun_path: 108 bytes on Linux, 104 on macOS, one of them for the closing NUL.
@@ -26,9 +26,8 @@ def socket_dir(folder: Folder) -> Path:
     would be too long; the data folder then keeps a note of it, so that the next start removes it.
     """
     account = account_for(folder.path)
-    _remove_noted(folder)
+    remove_socket_dir(folder)
     inside = folder.path / "run"
-    shutil.rmtree(inside, ignore_errors=True)
     if _fits(inside):
         inside.mkdir(mode=0o700)
         give(inside, account)
@@ -44,8 +43,20 @@ def dsn(sockets: Path) -> str:
     return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(sockets), safe='/')}&port={PORT}"
 
 
+def remove_socket_dir(folder: Folder) -> None:
+    """Remove the socket folder; nobody may be using it."""
+    shutil.rmtree(folder.path / "run", ignore_errors=True)
+    if not folder.socket_note.exists():
+        return
+    noted = Path(folder.socket_note.read_text())
+    if noted.name.startswith(_PREFIX) and noted.is_dir() and not noted.is_symlink():
+        shutil.rmtree(noted, ignore_errors=True)
+    folder.socket_note.unlink()
+
+
 def _fits(sockets: Path) -> bool:
-    return len(os.fsencode(f"{sockets}{_SOCKET}")) <= _LONGEST
+    """Tell whether the kernel takes the path, and asyncpg, which reads a comma as a list."""
+    return len(os.fsencode(f"{sockets}{_SOCKET}")) <= _LONGEST and "," not in str(sockets)
 
 
 def _outside(account: Account | None) -> Path:
@@ -59,12 +70,3 @@ def _outside(account: Account | None) -> Path:
         f"No folder is short enough for a Unix socket ({_LONGEST} bytes)."
         " Set TMPDIR to a short path that you can write to, or OUTLAY_DATA_DIR to a shorter one."
     )
-
-
-def _remove_noted(folder: Folder) -> None:
-    if not folder.socket_note.exists():
-        return
-    noted = Path(folder.socket_note.read_text())
-    if noted.name.startswith(_PREFIX) and noted.is_dir() and not noted.is_symlink():
-        shutil.rmtree(noted, ignore_errors=True)
-    folder.socket_note.unlink()
