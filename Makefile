@@ -1,0 +1,81 @@
+# A machine with Python 3.11 or newer and make is enough: every target builds what it needs.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+UV := $(BIN)/uv pip
+INSTALL := $(UV) install --quiet --python $(BIN)/python
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$name" && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench requirements clean distclean
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@echo 'ARGS="..." is passed on, as in: make test ARGS="tests/embedded -x"'
+
+run: $(STAMPS)/outlay ## start Outlay with a PostgreSQL of its own
+	@$(BIN)/outlay serve $(ARGS)
+
+test: $(STAMPS)/outlay $(STAMPS)/dev ## run the tests
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(STAMPS)/outlay $(STAMPS)/dev ## check style, types and import boundaries
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
+	@$(BIN)/python -m bench $(ARGS)
+
+requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade takes newer ones
+	$(COMPILE) --output-file requirements/uv.txt requirements/uv.in
+	$(COMPILE) --output-file requirements/app.txt --extra embedded \
+		pyproject.toml requirements/build.in
+	$(COMPILE) --output-file requirements/dev.txt --extra embedded --group dev \
+		--constraint requirements/app.txt pyproject.toml requirements/build.in
+
+clean: ## remove caches and reports; neither the environment nor any data
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache \
+		.coverage .coverage.* htmlcov coverage.xml dist build
+	@find app operator tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment too
+	@rm -rf .venv
+
+# The environment, in steps that are done again only when their input changed.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Outlay needs Python 3.11 or newer, and none was found:" \
+		"install one, or name it, as in: make run PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) cannot be used: Outlay needs Python 3.11 or newer." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make" \
+		"environments: install its venv package (Debian and Ubuntu: apt install" \
+		"python3-venv), then try again." >&2; exit 1; }
+	@echo "Making $(VENV) with $$("$(PYTHON)" --version)"
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(STAMPS)/uv: requirements/uv.txt $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements/uv.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/app: requirements/app.txt $(STAMPS)/uv
+	@echo "Installing what Outlay needs"
+	@$(INSTALL) --require-hashes --requirement requirements/app.txt
+	@touch $@
+
+$(STAMPS)/outlay: pyproject.toml $(STAMPS)/app
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/uv
+	@echo "Installing what the tests need"
+	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	@touch $@
