@@ -1,0 +1,163 @@
+"""The outermost layer: request id, Host allow-list, security headers, metrics, one log line."""
+
+import ipaddress
+import logging
+import re
+import secrets
+from time import perf_counter
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from outlay import metrics
+from outlay.settings import Settings
+
+log = logging.getLogger("outlay.request")
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "trusted-types svelte-trusted-html outlay-sw; require-trusted-types-for 'script'"
+)
+_HEADERS: Final = [
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Frame:
+    """Wraps the whole application; nothing inside it can go unseen."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.hosts = allowed_hosts(settings)
+        self.proxies = [ipaddress.ip_network(name) for name in settings.trusted_proxies]
+        self.public_host = urlsplit(settings.public_url).netloc if settings.public_url else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        seen = _Seen(scope, send, self._address(scope))
+        scope["state"] = {"request_id": seen.request_id, "address": seen.address}  # type: ignore[typeddict-item]
+        if self.public_host:
+            scope["state"]["public_host"] = self.public_host
+        metrics.IN_FLIGHT.inc()
+        try:
+            if self._host_is_known(scope):
+                await self.app(scope, receive, seen.send)
+            else:
+                await _refuse_host(seen.send)
+        finally:
+            metrics.IN_FLIGHT.dec()
+            seen.tell()
+
+    def _host_is_known(self, scope: Scope) -> bool:
+        host = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1")
+        return "*" in self.hosts or re.sub(r":\d+$", "", host).lower() in self.hosts
+
+    def _address(self, scope: Scope) -> str:
+        client = scope["client"]
+        peer = client[0] if client else ""
+        if not self.proxies or not self._is_proxy(peer):
+            return peer
+        forwarded = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for")
+        for hop in reversed([part.strip() for part in forwarded.decode("latin-1").split(",")]):
+            if hop and not self._is_proxy(hop):
+                return hop[:64]
+        return peer
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.proxies)
+
+
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """Host names answered to: this machine's, the public address's and those of the settings."""
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    own = () if settings.host in {"0.0.0.0", "::"} else (settings.host,)  # noqa: S104 - compared, not bound
+    return frozenset({*_LOCAL, *own, *((public,) if public else ()), *settings.allowed_hosts})
+
+
+class _Seen:
+    """What one request looked like from outside."""
+
+    def __init__(self, scope: Scope, send: Send, address: str) -> None:
+        self.scope = scope
+        self.forward = send
+        self.address = address
+        self.started = perf_counter()
+        self.status = 499
+        asked = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"").decode(
+            "latin-1"
+        )
+        self.request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [
+                *message["headers"],
+                *_HEADERS,
+                (b"x-request-id", self.request_id.encode()),
+            ]
+        await self.forward(message)
+
+    def tell(self) -> None:
+        seconds = perf_counter() - self.started
+        route = self.scope.get("path_template") or "(none)"
+        method = self.scope["method"] if self.scope["method"] in _METHODS else "other"
+        metrics.REQUESTS.labels(method, route, str(self.status)).inc()
+        metrics.DURATION.labels(method, route).observe(seconds)
+        if log.isEnabledFor(logging.INFO):
+            log.info(
+                "%s %s %d",
+                method,
+                route,
+                self.status,
+                extra={"fields": self._fields(method, route, seconds)},
+            )
+
+    def _fields(self, method: str, route: str, seconds: float) -> dict[str, Any]:
+        call = self.scope["state"].get("call")
+        known = call.known if call else None
+        entered = call.entered if call else None
+        return {
+            "request_id": self.request_id,
+            "method": method,
+            "route": route,
+            "status": self.status,
+            "ms": round(seconds * 1000, 2),
+            "user": str(known.user_id) if known else None,
+            "ledger": str(entered.id) if entered else None,
+        }
+
+
+async def _refuse_host(send: Send) -> None:
+    body = msgspec.json.encode(
+        {
+            "type": "urn:outlay:problem:unknown-host",
+            "title": "This Host name is not answered to",
+            "status": 421,
+            "detail": "Add the name to OUTLAY_ALLOWED_HOSTS, or set OUTLAY_PUBLIC_URL",
+            "errors": [],
+        }
+    )
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,64 @@
+"""Logs: one JSON object a line for machines, plain lines for a terminal."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+from logging.handlers import TimedRotatingFileHandler
+from typing import Any
+
+import msgspec
+
+from outlay.settings import Settings
+
+
+class JsonLines(logging.Formatter):
+    """{"at", "level", "logger", "message", ...fields} with times in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line).decode()
+
+
+class PlainLines(logging.Formatter):
+    """`12:30:05 message  key=value ...` for people."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = getattr(record, "fields", {})
+        shown = " ".join(
+            f"{k}={v}" for k, v in fields.items() if v is not None and k not in _IN_MESSAGE
+        )
+        return f"{super().format(record)}  {shown}".rstrip()
+
+
+_IN_MESSAGE = frozenset({"method", "route", "status"})
+
+
+def configure(settings: Settings) -> None:
+    """Send the `outlay` loggers to stderr and, when asked, to a file kept for a number of days."""
+    as_json = settings.log_format == "json" or (
+        settings.log_format == "auto" and not sys.stderr.isatty()
+    )
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    handlers[0].setFormatter(JsonLines() if as_json else PlainLines())
+    if settings.log_file:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        rotating = TimedRotatingFileHandler(
+            settings.log_file, when="midnight", backupCount=settings.log_file_days, utc=True
+        )
+        rotating.setFormatter(JsonLines())
+        handlers.append(rotating)
+    root = logging.getLogger("outlay")
+    root.handlers[:] = handlers
+    root.setLevel(settings.log_level.upper())
+    root.propagate = False

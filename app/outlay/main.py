@@ -1,0 +1,69 @@
+"""The application: routes, the gate before them, and what lives as long as it does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from uuid import UUID
+
+from litestar import Litestar, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.types import ASGIApp
+
+from outlay import __version__, db, metrics, problems
+from outlay.expenses import routes as expenses
+from outlay.frame import Frame
+from outlay.gate import Gate
+from outlay.settings import Settings
+
+FEATURES: Final = (expenses,)
+
+
+class Service:
+    """One running Outlay: its pool and its Litestar application."""
+
+    def __init__(self, settings: Settings, dsn: str) -> None:
+        self.settings = settings
+        self.dsn = dsn
+        self.instance = ""
+        self._pool: db.Pool | None = None
+        self.litestar = self._application()
+        self.asgi: ASGIApp = Frame(self.litestar, settings)  # type: ignore[assignment]
+
+    @property
+    def pool(self) -> db.Pool:
+        if self._pool is None:
+            raise AssertionError("the service has not started")
+        return self._pool
+
+    @property
+    def cookie(self) -> str:
+        """Cookies are shared between ports, so their names carry the instance."""
+        return f"outlay_session_{self.instance}"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open what the routes need, and close it again."""
+        self._pool = await db.create_pool(self.settings, self.dsn)
+        metrics.POOL_LIMIT.set(self.settings.database_pool)
+        try:
+            self.instance = await self._pool.fetchval("select instance from public.installation")
+            yield
+        finally:
+            await self._pool.close()
+
+    def _application(self) -> Litestar:
+        gate = Gate(self.settings, lambda: self.pool, lambda: self.cookie, self._on_write)
+        api = Router(
+            "/api/v1", route_handlers=[h for feature in FEATURES for h in feature.handlers]
+        )
+        return Litestar(
+            route_handlers=[api],
+            middleware=[gate],
+            exception_handlers={Exception: problems.handle},
+            openapi_config=OpenAPIConfig(title="Outlay", version=__version__),
+            logging_config=None,
+            state=None,
+        )
+
+    def _on_write(self, ledger: UUID) -> None:
+        pass

@@ -1,0 +1,110 @@
+-- why: a household's ledger, its people, categories, accounts and tags; ledger_id leads every key.
+-- serves: 0.1.0
+
+create table public.ledgers (
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 100),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  time_zone text not null,
+  first_day_of_month smallint not null default 1 check (first_day_of_month between 1 and 31),
+  first_day_of_week smallint not null default 1 check (first_day_of_week between 1 and 7),
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+alter table public.users add foreign key (default_ledger_id)
+  references public.ledgers on delete set null;
+
+create table public.members (
+  ledger_id uuid not null references public.ledgers,
+  user_id uuid not null references public.users,
+  role text not null check (role in ('owner', 'editor', 'viewer')),
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (ledger_id, user_id)
+);
+create index members_user_idx on public.members (user_id, ledger_id);
+
+-- One-time sign-in, invitation and password links: only a hash of the secret is kept.
+create table public.links (
+  id uuid primary key,
+  token_hash bytea not null unique,
+  kind text not null check (kind in ('sign_in', 'invitation', 'password_reset')),
+  user_id uuid references public.users on delete cascade,
+  ledger_id uuid references public.ledgers on delete cascade,
+  role text check (role in ('owner', 'editor', 'viewer')),
+  created_by uuid references public.users on delete cascade,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index links_ledger_idx on public.links (ledger_id, created_at desc);
+
+create table public.categories (
+  ledger_id uuid not null references public.ledgers,
+  id uuid not null,
+  parent_id uuid,
+  name text not null check (length(name) between 1 and 100),
+  kind text not null default 'expense' check (kind in ('expense', 'income')),
+  hue smallint not null default 0 check (hue between 0 and 7),
+  icon text not null default '' check (length(icon) <= 16),
+  position integer not null default 0,
+  archived_at timestamptz,
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (ledger_id, id),
+  constraint categories_parent_fkey foreign key (ledger_id, parent_id)
+    references public.categories (ledger_id, id) on delete set null (parent_id),
+  constraint categories_own_parent check (parent_id <> id)
+);
+create unique index categories_name_key on public.categories
+  (ledger_id, kind, coalesce(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+  where archived_at is null;
+create index categories_parent_idx on public.categories (ledger_id, parent_id)
+  where parent_id is not null;
+
+create table public.accounts (
+  ledger_id uuid not null references public.ledgers,
+  id uuid not null,
+  name text not null check (length(name) between 1 and 100),
+  kind text not null default 'bank' check (kind in ('cash', 'bank', 'card', 'savings', 'other')),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  opening_balance bigint not null default 0
+    check (opening_balance between -1000000000000000 and 1000000000000000),
+  position integer not null default 0,
+  archived_at timestamptz,
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (ledger_id, id),
+  constraint accounts_currency_key unique (ledger_id, id, currency)
+);
+create unique index accounts_name_key on public.accounts (ledger_id, lower(name))
+  where archived_at is null;
+
+create table public.tags (
+  ledger_id uuid not null references public.ledgers,
+  id uuid not null,
+  name text not null check (length(name) between 1 and 50),
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (ledger_id, id)
+);
+create unique index tags_name_key on public.tags (ledger_id, lower(name));
+
+create table public.idempotency_keys (
+  ledger_id uuid not null,
+  user_id uuid not null references public.users on delete cascade,
+  route text not null,
+  key text not null check (length(key) between 1 and 200),
+  body_hash bytea not null,
+  status smallint not null,
+  headers jsonb not null,
+  body bytea not null,
+  created_at timestamptz not null default now(),
+  primary key (ledger_id, user_id, route, key)
+);
+create index idempotency_keys_age_idx on public.idempotency_keys (created_at);

@@ -1,0 +1,298 @@
+-- why: whoever writes expenses, the log, the totals, the words and the refund rules stay right.
+-- serves: 0.1.0
+
+-- What the log keeps of an expense: every column but the search vector.
+create function public.expense_json(e public.expenses) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'ledger_id', e.ledger_id, 'id', e.id, 'kind', e.kind, 'date', e.date, 'amount', e.amount,
+  'currency', e.currency, 'description', e.description, 'note', e.note,
+  'category_id', e.category_id, 'tag_ids', e.tag_ids, 'account_id', e.account_id,
+  'to_account_id', e.to_account_id, 'to_amount', e.to_amount, 'to_currency', e.to_currency,
+  'purchase_id', e.purchase_id, 'refund_of', e.refund_of, 'reference', e.reference,
+  'source', e.source, 'import_id', e.import_id, 'version', e.version, 'created_by', e.created_by,
+  'created_at', e.created_at, 'updated_at', e.updated_at, 'deleted_at', e.deleted_at);
+
+-- A refund lies in the category of what it refunds.
+create function public.take_refund_category() returns trigger language plpgsql as $$
+begin
+  new.category_id := (select category_id from public.expenses
+    where ledger_id = new.ledger_id and id = new.refund_of);
+  return new;
+end $$;
+create trigger refund_category before insert or update on public.expenses for each row
+  when (new.refund_of is not null) execute function public.take_refund_category();
+
+create trigger bump_version before update on public.expenses
+  for each row execute function public.bump_version();
+
+create function public.check_refunds(p_ledger uuid, p_refunded uuid[]) returns void
+language plpgsql as $$
+declare
+  bad record;
+begin
+  select r.id, case
+      when t.refund_of is not null or t.kind <> 'expense' then 'refund_of_expense'
+      when t.deleted_at is not null then 'refund_of_trashed'
+      when t.currency <> r.currency then 'refund_currency'
+    end as rule
+  into bad
+  from public.expenses t
+  join public.expenses r on r.ledger_id = t.ledger_id and r.refund_of = t.id and r.deleted_at is null
+  where t.ledger_id = p_ledger and t.id = any(p_refunded)
+    and (t.refund_of is not null or t.kind <> 'expense' or t.deleted_at is not null
+      or t.currency <> r.currency)
+  limit 1;
+  if found then
+    raise check_violation using constraint = bad.rule, detail = bad.id::text,
+      message = 'a refund must name an expense of the same currency that is not in the trash';
+  end if;
+  select t.id into bad
+  from public.expenses t
+  join public.expenses r on r.ledger_id = t.ledger_id and r.refund_of = t.id and r.deleted_at is null
+  where t.ledger_id = p_ledger and t.id = any(p_refunded)
+  group by t.id, t.amount having sum(r.amount) > t.amount
+  limit 1;
+  if found then
+    raise check_violation using constraint = 'refund_exceeds', detail = bad.id::text,
+      message = 'refunds cannot exceed the expense they refund';
+  end if;
+end $$;
+
+create function public.check_tags(p_ledger uuid, p_tags uuid[]) returns void
+language plpgsql as $$
+begin
+  if exists (select from unnest(p_tags) as used (id)
+    where not exists (select from public.tags t where t.ledger_id = p_ledger and t.id = used.id))
+  then
+    raise foreign_key_violation using constraint = 'expenses_tags_fkey',
+      message = 'a tag is not one of this ledger';
+  end if;
+end $$;
+
+create function public.expenses_inserted() returns trigger language plpgsql as $$
+declare
+  part record;
+  taken bigint;
+begin
+  if public.write_mode() = 'erase' then return null; end if;
+  for part in
+    select ledger_id, count(*)::integer as entities,
+      bool_or(account_id is not null) as has_accounts,
+      bool_or(tag_ids <> '{}') as has_tags,
+      array_agg(refund_of) filter (where refund_of is not null) as refunded
+    from new_rows group by ledger_id
+  loop
+    if public.write_mode() = '' then
+      taken := public.open_change_set(part.ledger_id, part.entities);
+      insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
+      select part.ledger_id, 'expense', n.id, taken, null, public.expense_json(n.*::public.expenses)
+      from new_rows n where n.ledger_id = part.ledger_id
+      on conflict (ledger_id, entity, entity_id, seq) do update set after = excluded.after;
+    end if;
+
+    insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
+    select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'), currency,
+      case when refund_of is null then kind else 'refund' end, sum(amount), count(*)
+    from new_rows where ledger_id = part.ledger_id and deleted_at is null
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (ledger_id, day, category_id, currency, kind)
+    do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+
+    if part.has_accounts then
+      insert into public.account_totals as d (ledger_id, account_id, day, amount, entries)
+      select part.ledger_id, account, date, sum(signed), count(*)
+      from (
+        select account_id as account, date, case kind when 'income' then amount else -amount end as signed
+        from new_rows where ledger_id = part.ledger_id and deleted_at is null and account_id is not null
+        union all
+        select to_account_id, date, to_amount
+        from new_rows where ledger_id = part.ledger_id and deleted_at is null and to_account_id is not null
+      ) flows
+      group by account, date order by account, date
+      on conflict (ledger_id, account_id, day)
+      do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+    end if;
+
+    insert into public.words (ledger_id, word)
+    select part.ledger_id, used.word
+    from (select distinct unnest(tsvector_to_array(search)) as word
+      from new_rows where ledger_id = part.ledger_id) used
+    where not exists (select from public.words w
+      where w.ledger_id = part.ledger_id and w.word = used.word collate "C")
+    order by 2
+    on conflict do nothing;
+
+    if part.has_tags then
+      perform public.check_tags(part.ledger_id,
+        (select array_agg(distinct tag) from new_rows n, unnest(n.tag_ids) as tag
+          where n.ledger_id = part.ledger_id));
+    end if;
+    if part.refunded is not null then
+      perform public.check_refunds(part.ledger_id, part.refunded);
+    end if;
+  end loop;
+  return null;
+end $$;
+
+create function public.expenses_updated() returns trigger language plpgsql as $$
+declare
+  part record;
+  taken bigint;
+begin
+  if public.write_mode() = 'erase' then return null; end if;
+  for part in
+    select n.ledger_id, count(*)::integer as entities,
+      bool_or(n.search is distinct from o.search) as has_words,
+      bool_or(n.tag_ids <> o.tag_ids) as has_tags,
+      bool_or(n.account_id is not null or o.account_id is not null) as has_accounts,
+      array_agg(n.id) filter (where n.kind = 'expense' and n.category_id is distinct from o.category_id)
+        as moved,
+      array_agg(n.id) filter (where n.deleted_at is not null and o.deleted_at is null) as trashed,
+      array_agg(coalesce(n.refund_of, n.id)) filter (where
+        (n.refund_of is not null and (n.amount, n.currency, n.refund_of, n.deleted_at, n.kind)
+          is distinct from (o.amount, o.currency, o.refund_of, o.deleted_at, o.kind))
+        or n.amount < o.amount or n.currency <> o.currency or n.kind <> o.kind
+        or (n.refund_of is not null and o.refund_of is null)) as refunded
+    from new_rows n join old_rows o on o.ledger_id = n.ledger_id and o.id = n.id
+    group by n.ledger_id
+  loop
+    if public.write_mode() = '' then
+      taken := public.open_change_set(part.ledger_id, part.entities);
+      insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
+      select part.ledger_id, 'expense', n.id, taken,
+        public.expense_json(o.*::public.expenses), public.expense_json(n.*::public.expenses)
+      from new_rows n join old_rows o on o.ledger_id = n.ledger_id and o.id = n.id
+      where n.ledger_id = part.ledger_id
+      on conflict (ledger_id, entity, entity_id, seq) do update set after = excluded.after;
+    end if;
+
+    insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
+    select ledger_id, date, category, currency, kind, sum(amount), sum(entries)
+    from (
+      select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000') as category,
+        currency, case when refund_of is null then kind else 'refund' end as kind,
+        amount::numeric as amount, 1 as entries
+      from new_rows where deleted_at is null and ledger_id = part.ledger_id
+      union all
+      select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'),
+        currency, case when refund_of is null then kind else 'refund' end, -amount, -1
+      from old_rows where deleted_at is null and ledger_id = part.ledger_id
+    ) moved
+    group by 1, 2, 3, 4, 5 having sum(amount) <> 0 or sum(entries) <> 0
+    order by 1, 2, 3, 4, 5
+    on conflict (ledger_id, day, category_id, currency, kind)
+    do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+
+    if part.has_accounts then
+      insert into public.account_totals as d (ledger_id, account_id, day, amount, entries)
+      select part.ledger_id, account, date, sum(signed), sum(entries)
+      from (
+        select account_id as account, date,
+          case kind when 'income' then amount else -amount end as signed, 1 as entries
+        from new_rows where ledger_id = part.ledger_id and deleted_at is null and account_id is not null
+        union all
+        select to_account_id, date, to_amount, 1
+        from new_rows where ledger_id = part.ledger_id and deleted_at is null and to_account_id is not null
+        union all
+        select account_id, date, case kind when 'income' then -amount else amount end, -1
+        from old_rows where ledger_id = part.ledger_id and deleted_at is null and account_id is not null
+        union all
+        select to_account_id, date, -to_amount, -1
+        from old_rows where ledger_id = part.ledger_id and deleted_at is null and to_account_id is not null
+      ) flows
+      group by account, date having sum(signed) <> 0 or sum(entries) <> 0
+      order by account, date
+      on conflict (ledger_id, account_id, day)
+      do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+    end if;
+
+    if part.has_words then
+      insert into public.words (ledger_id, word)
+      select part.ledger_id, used.word
+      from (select distinct unnest(tsvector_to_array(search)) as word
+        from new_rows where ledger_id = part.ledger_id) used
+      where not exists (select from public.words w
+        where w.ledger_id = part.ledger_id and w.word = used.word collate "C")
+      order by 2
+      on conflict do nothing;
+    end if;
+
+    if part.has_tags then
+      perform public.check_tags(part.ledger_id,
+        (select array_agg(distinct tag) from new_rows n, unnest(n.tag_ids) as tag
+          where n.ledger_id = part.ledger_id));
+    end if;
+    if public.write_mode() = '' then
+      if part.moved is not null then
+        update public.expenses r set category_id = null
+        where r.ledger_id = part.ledger_id and r.refund_of = any(part.moved);
+      end if;
+      if part.trashed is not null then
+        update public.expenses r set deleted_at = now()
+        where r.ledger_id = part.ledger_id and r.refund_of = any(part.trashed) and r.deleted_at is null;
+      end if;
+    end if;
+    if part.refunded is not null then
+      perform public.check_refunds(part.ledger_id, part.refunded);
+    end if;
+  end loop;
+  return null;
+end $$;
+
+create function public.expenses_deleted() returns trigger language plpgsql as $$
+declare
+  part record;
+  taken bigint;
+begin
+  if public.write_mode() = 'erase' then return null; end if;
+  for part in
+    select ledger_id, count(*)::integer as entities from old_rows group by ledger_id
+  loop
+    if public.write_mode() = '' then
+      taken := public.open_change_set(part.ledger_id, part.entities);
+      insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
+      select part.ledger_id, 'expense', o.id, taken, public.expense_json(o.*::public.expenses), null
+      from old_rows o where o.ledger_id = part.ledger_id
+      on conflict (ledger_id, entity, entity_id, seq) do update set after = null;
+    end if;
+
+    insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
+    select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'), currency,
+      case when refund_of is null then kind else 'refund' end, -sum(amount), -count(*)
+    from old_rows where ledger_id = part.ledger_id and deleted_at is null
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (ledger_id, day, category_id, currency, kind)
+    do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+
+    insert into public.account_totals as d (ledger_id, account_id, day, amount, entries)
+    select part.ledger_id, account, date, sum(signed), -count(*)
+    from (
+      select account_id as account, date, case kind when 'income' then -amount else amount end as signed
+      from old_rows where ledger_id = part.ledger_id and deleted_at is null and account_id is not null
+      union all
+      select to_account_id, date, -to_amount
+      from old_rows where ledger_id = part.ledger_id and deleted_at is null and to_account_id is not null
+    ) flows
+    group by account, date order by account, date
+    on conflict (ledger_id, account_id, day)
+    do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+  end loop;
+  return null;
+end $$;
+
+create trigger changed_inserted after insert on public.expenses referencing new table as new_rows
+  for each statement execute function public.expenses_inserted();
+create trigger changed_updated after update on public.expenses
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function public.expenses_updated();
+create trigger changed_deleted after delete on public.expenses referencing old table as old_rows
+  for each statement execute function public.expenses_deleted();
+
+create function public.refuse_truncate() returns trigger language plpgsql as $$
+begin
+  raise feature_not_supported using message =
+    'TRUNCATE would leave the totals and the history wrong; use DELETE';
+end $$;
+create trigger refuse_truncate before truncate on public.expenses
+  for each statement execute function public.refuse_truncate();
