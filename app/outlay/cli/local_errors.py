@@ -1,0 +1,22 @@
+"""Errors of this machine's own parts, as the command line tells them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from outlay.cli.errors import CannotStartError, UnreachableError
+from outlay.embedded import EmbeddedError
+from outlay.migrations.runner import MigrationError
+from outlay.server.database import DatabaseError
+from outlay.server.listen import ListenError
+from outlay.server.run import ServerFailedError
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what can go wrong at a start into a sentence and an exit code."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise UnreachableError(str(error)) from error
+    except (ListenError, EmbeddedError, MigrationError, ServerFailedError) as error:
+        raise CannotStartError(str(error)) from error

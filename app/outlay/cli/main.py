@@ -1,0 +1,51 @@
+"""The `outlay` command: the table of its commands, and how it ends."""
+
+import os
+import sys
+from typing import Final
+
+import click
+
+from outlay import __version__
+from outlay.cli.errors import INTERRUPTED
+from outlay.cli.group import Entry, LazyGroup
+from outlay.cli.run import Run
+
+COMMANDS: Final = {
+    "serve": Entry("outlay.cli.serve:serve", "Start Outlay."),
+    "migrate": Entry("outlay.cli.migrate:migrate", "Bring the database's schema up to date."),
+    "settings": Entry("outlay.cli.show_settings:settings", "Show every setting and its value."),
+    "version": Entry("outlay.cli.version:version", "Print the version."),
+}
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+@click.version_option(__version__, prog_name="outlay")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Keep a household's expenses.
+
+    Commands that read or change a ledger talk to a running service: the one in OUTLAY_URL with
+    the token in OUTLAY_TOKEN, else the one that runs on this machine.
+    """
+    context.ensure_object(Run)
+
+
+def main() -> None:
+    """Run the command line and exit with one of the codes of outlay.cli.errors."""
+    run = Run()
+    try:
+        code = cli.main(prog_name="outlay", obj=run, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        if run.requests:
+            click.echo(f"Run {run.id}", err=True)
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Interrupted", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Who read the output has gone, as in `outlay list | head`; nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

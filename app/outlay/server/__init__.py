@@ -1,0 +1,1 @@
+"""The running program: both ports, the database's start and end, signals."""

@@ -1,0 +1,78 @@
+"""Where the ledgers live: the embedded PostgreSQL or one of somebody's own, and its schema."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from outlay import db
+from outlay.embedded import EmbeddedPostgres, data_dir
+from outlay.migrations.runner import Migration, applied_versions, check_fit, migrate, migrations
+from outlay.settings import Settings
+
+log = logging.getLogger("outlay.server")
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says what to do."""
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """Give the address of the database; an embedded one runs only as long as the block.
+
+    Raises an EmbeddedError when it cannot be started. Cancelled half way, it waits until the
+    server is up or has failed, so that nothing is left behind.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    postgres = EmbeddedPostgres(data_dir(settings.data_dir))
+    starting = asyncio.ensure_future(asyncio.to_thread(postgres.start))
+    try:
+        yield await asyncio.shield(starting)
+    finally:
+        await asyncio.wait([starting])
+        await asyncio.to_thread(postgres.stop)
+
+
+@asynccontextmanager
+async def connection(settings: Settings, dsn: str) -> AsyncIterator[db.Direct]:
+    """Open one direct connection; DatabaseError where it cannot be had."""
+    try:
+        direct = await db.connect(settings, dsn)
+    except (*db.UNREACHABLE, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+        raise DatabaseError(
+            f"The database at {where(dsn)} cannot be reached: {str(error) or type(error).__name__}."
+            " Check OUTLAY_DATABASE_URL and OUTLAY_DATABASE_PASSWORD_FILE."
+        ) from error
+    try:
+        yield direct
+    finally:
+        await direct.close(timeout=5)
+
+
+async def prepare(settings: Settings, dsn: str, *, may_migrate: bool) -> list[Migration]:
+    """Bring the schema up to date, or raise MigrationError where that is not ours to do."""
+    async with connection(settings, dsn) as direct:
+        made = await migrate(direct) if may_migrate else []
+        check_fit(await applied_versions(direct))
+    for migration in made:
+        log.info("schema change %04d: %s", migration.version, migration.why)
+    return made
+
+
+async def pending(settings: Settings, dsn: str) -> list[Migration]:
+    """Return the schema changes of this program that the database lacks."""
+    async with connection(settings, dsn) as direct:
+        applied = await applied_versions(direct)
+    return [each for each in migrations() if each.version not in applied]
+
+
+def where(dsn: str) -> str:
+    """Host and database of an address, without its user and password."""
+    parts = urlsplit(dsn)
+    return f"{parts.hostname or 'the local socket'}{parts.path}"
