@@ -10,12 +10,12 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.types import ASGIApp
 
 from outlay import __version__, db, metrics, problems
-from outlay.expenses import routes as expenses
+from outlay.expenses import list_routes, routes as expenses, summary_routes
 from outlay.frame import Frame
 from outlay.gate import Gate
 from outlay.settings import Settings
 
-FEATURES: Final = (expenses,)
+FEATURES: Final = (expenses, list_routes, summary_routes)
 
 
 class Service:

@@ -1,11 +1,14 @@
 """The expense as the API speaks it: amounts are decimal text, dates are the ledger's own."""
 
 import datetime as dt
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
+
+FIRST_DATE: Final = dt.date(1900, 1, 1)
+LAST_DATE: Final = dt.date(2200, 12, 31)
 
 Kind = Literal["expense", "income", "transfer"]
 Source = Literal["web", "api", "cli", "import", "demo", "sql"]

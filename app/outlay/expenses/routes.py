@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -17,6 +17,7 @@ from outlay.etags import is_unchanged, wanted_version
 from outlay.expenses import rules, store
 from outlay.expenses.model import Expense, ExpenseInput, ExpensePatch, ExpenseRow
 from outlay.idempotency import once
+from outlay.ids import uuid7
 
 Req = Request[Any, Any, Any]
 PATH = "/ledgers/{ledger:str}/expenses"
@@ -25,7 +26,7 @@ PATH = "/ledgers/{ledger:str}/expenses"
 @put(PATH + "/{id:uuid}", opt=editor(), status_code=200, summary="Create or replace an expense")
 async def put_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpenseInput]
-) -> Response[Expense]:  # noqa: A002
+) -> Response[Expense]:
     """With `If-None-Match: *` create it, with `If-Match` replace it."""
     call = call_of(request)
     if request.headers.get("if-none-match", "").strip() == "*":
@@ -55,7 +56,7 @@ async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | No
 @patch(PATH + "/{id:uuid}", opt=editor(), summary="Change an expense")
 async def patch_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpensePatch]
-) -> Response[Expense]:  # noqa: A002
+) -> Response[Expense]:
     call = call_of(request)
     current = await _wanted(request, call, id)
     return await _change(
@@ -191,14 +192,6 @@ def _stale(row: asyncpg.Record, call: Call) -> Stale:
 def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Response[Expense]:
     expense = rules.to_api(row, call.epoch)
     return Response(expense, status_code=status, headers={"ETag": expense.etag})
-
-
-def uuid7() -> UUID:
-    """A time-ordered id (RFC 9562, version 7) of the current millisecond and 74 random bits."""
-    milliseconds = int(dt.datetime.now(dt.UTC).timestamp() * 1000)
-    random = uuid4().int
-    value = (milliseconds << 80) | (0x7 << 76) | ((random >> 64 & 0xFFF) << 64)
-    return UUID(int=value | (0b10 << 62) | (random & ((1 << 62) - 1)))
 
 
 handlers = [

@@ -9,12 +9,18 @@ from msgspec import UNSET
 
 from outlay.errors import FieldError, InvalidInput
 from outlay.etags import etag
-from outlay.expenses.model import Expense, ExpenseInput, ExpensePatch, ExpenseRow, Source
+from outlay.expenses.model import (
+    FIRST_DATE,
+    LAST_DATE,
+    Expense,
+    ExpenseInput,
+    ExpensePatch,
+    ExpenseRow,
+    Source,
+)
 from outlay.money.rules import MoneyError, exponent, format_amount, parse_amount
 from outlay.texts import check_text
 
-FIRST_DATE: Final = dt.date(1900, 1, 1)
-LAST_DATE: Final = dt.date(2200, 12, 31)
 MOST_TAGS: Final = 50
 
 

@@ -77,7 +77,7 @@ async def insert(
     context: str,
     id: UUID,
     row: ExpenseRow,
-    actor: UUID,  # noqa: A002
+    actor: UUID,
 ) -> asyncpg.Record | None:
     """Create the expense; None when the id is or was in use."""
     return await db.fetchrow(INSERT, ledger, context, id, *values_of(row), row.source, actor)
@@ -102,7 +102,7 @@ async def update(
     context: str,
     id: UUID,
     version: int,
-    row: ExpenseRow,  # noqa: A002
+    row: ExpenseRow,
 ) -> asyncpg.Record | None:
     """Change the expense if it still has that version and is not in the trash."""
     return await db.fetchrow(_UPDATE, ledger, context, id, version, *values_of(row))
@@ -115,7 +115,7 @@ async def set_trashed(
     id: UUID,
     version: int,
     *,
-    trashed: bool,  # noqa: A002
+    trashed: bool,
 ) -> asyncpg.Record | None:
     """Move the expense to the trash or back, if it still has that version."""
     return await db.fetchrow(_TRASH, ledger, context, id, version, trashed)

@@ -26,6 +26,26 @@ create table public.members (
 );
 create index members_user_idx on public.members (user_id, ledger_id);
 
+-- Whoever writes (a route, an undo, an archive): a ledger that had an owner keeps one who can sign in.
+create function public.keep_an_owner() returns trigger language plpgsql as $$
+begin
+  if public.write_mode() <> 'erase' and exists (
+    select from (select distinct ledger_id from old_rows where role = 'owner') o
+    where not exists (
+      select from public.members m
+      join public.users u on u.id = m.user_id and not u.is_placeholder and u.disabled_at is null
+      where m.ledger_id = o.ledger_id and m.role = 'owner')
+  ) then
+    raise check_violation using constraint = 'members_last_owner',
+      message = 'a ledger needs an owner';
+  end if;
+  return null;
+end $$;
+create trigger keep_owner_deleted after delete on public.members
+  referencing old table as old_rows for each statement execute function public.keep_an_owner();
+create trigger keep_owner_updated after update on public.members
+  referencing old table as old_rows for each statement execute function public.keep_an_owner();
+
 -- One-time sign-in, invitation and password links: only a hash of the secret is kept.
 create table public.links (
   id uuid primary key,
@@ -36,10 +56,19 @@ create table public.links (
   role text check (role in ('owner', 'editor', 'viewer')),
   created_by uuid references public.users on delete cascade,
   created_at timestamptz not null default now(),
+  note text not null default '' check (length(note) <= 100),
   expires_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz,
+  constraint links_shape check (
+    case kind when 'invitation'
+      then user_id is null and ledger_id is not null and role is not null and created_by is not null
+      else user_id is not null and ledger_id is null and role is null
+    end)
 );
 create index links_ledger_idx on public.links (ledger_id, created_at desc);
+create index links_user_idx on public.links (user_id) where user_id is not null;
+create index links_maker_idx on public.links (created_by) where created_by is not null;
+create index links_age_idx on public.links (expires_at);
 
 create table public.categories (
   ledger_id uuid not null references public.ledgers,

@@ -1,0 +1,55 @@
+"""From words as people type them to a tsquery over the ledger's own vocabulary.
+
+A word that the ledger knows matches as it is and as the beginning of longer words. One that it does
+not know is taken as part of a known word, or as the most similar known words (pg_trgm), so that
+typing errors find what was meant. Measured against plain trigram and plain full-text indexes in
+bench/RESULTS.md.
+"""
+
+import re
+from typing import Final
+from uuid import UUID
+
+from outlay.db import Connection
+
+MOST_WORDS: Final = 8
+MOST_SIMILAR: Final = 6
+MIN_SIMILARITY: Final = 0.35
+
+_RESOLVE: Final = """
+select asked.word, asked.place, exists (
+    select from public.words w where w.ledger_id = $1 and w.word >= asked.word collate "C"
+      and w.word < (asked.word || U&'\\+10FFFF') collate "C") as is_known
+from unnest(regexp_split_to_array(trim(public.fold_text($2)), '\\s+'))
+  with ordinality as asked (word, place)
+where asked.word <> '' and asked.place <= $3
+order by asked.place
+"""
+_SIMILAR: Final = """
+select word from (
+  select w.word, case when w.word like '%' || $2 || '%' then 1.0
+    else public.similarity(w.word, $2) end as likeness
+  from public.words w
+  where w.ledger_id = $1 and (w.word like '%' || $2 || '%' or w.word operator(public.%) $2)
+) found
+where likeness >= $3 order by likeness desc, length(word), word limit $4
+"""
+
+
+async def words_query(db: Connection, ledger: UUID, text: str) -> str | None:
+    """The tsquery for `text`; None when no row can match; "" when `text` holds no word at all."""
+    asked = await db.fetch(_RESOLVE, ledger, text, MOST_WORDS)
+    terms = []
+    for row in asked:
+        if row["is_known"]:
+            terms.append(f"{_quoted(row['word'])}:*")
+            continue
+        similar = await db.fetch(_SIMILAR, ledger, row["word"], MIN_SIMILARITY, MOST_SIMILAR)
+        if not similar:
+            return None
+        terms.append("(" + " | ".join(_quoted(found["word"]) for found in similar) + ")")
+    return " & ".join(terms)
+
+
+def _quoted(word: str) -> str:
+    return "'" + re.sub(r"(['\\])", r"\1\1", word) + "'"

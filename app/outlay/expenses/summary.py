@@ -1,0 +1,256 @@
+"""Sums of a period and of the one before it: from the daily totals wherever the filter allows."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final, Literal, assert_never
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from outlay.access import LedgerView
+from outlay.db import Connection
+from outlay.expenses.filters import Filter, Where, full_where
+from outlay.expenses.page import custom_plans, rollup_where
+from outlay.expenses.periods import Unit, period_start, starts_of
+from outlay.money.rules import format_amount
+
+Group = Literal["none", "category", "day", "week", "month", "tag", "account"]
+
+
+class Period(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """Both dates are included."""
+
+    from_: dt.date
+    to: dt.date
+
+    @property
+    def days(self) -> int:
+        return (self.to - self.from_).days + 1
+
+
+class Sums(msgspec.Struct, frozen=True):
+    """`spent` has refunds taken off; `count` counts expenses."""
+
+    spent: str
+    income: str
+    net: str
+    count: int
+
+
+class Total(msgspec.Struct, frozen=True):
+    """One currency's sums: `average` of an expense, `per_day` of the period."""
+
+    currency: str
+    spent: str
+    income: str
+    net: str
+    count: int
+    average: str
+    per_day: str
+    previous: Sums
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One group in one currency; `key` is an id, a first date, or null for rows without."""
+
+    key: str | None
+    currency: str
+    spent: str
+    income: str
+    count: int
+    previous_spent: str
+
+
+class Summary(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    from_: dt.date
+    to: dt.date
+    previous: Period
+    totals: list[Total]
+    group: Group
+    groups: list[Part]
+
+
+class Cell(msgspec.Struct, kw_only=True):
+    """Minor units; numbers grow without bound, as Python's do."""
+
+    spent: int = 0
+    income: int = 0
+    count: int = 0
+
+    def add(self, other: "Cell") -> None:
+        self.spent += other.spent
+        self.income += other.income
+        self.count += other.count
+
+
+_SUMS: Final = """
+  coalesce(sum(e.amount) filter (where e.kind = 'expense'), 0)
+    - coalesce(sum(e.amount) filter (where {refund}), 0) as spent,
+  coalesce(sum(e.amount) filter (where e.kind = 'income'{not_refund}), 0) as income,
+  {count} as entries
+"""
+_ROLLUP_SUMS: Final = _SUMS.format(
+    refund="e.kind = 'refund'",
+    not_refund="",
+    count="coalesce(sum(e.entries) filter (where e.kind = 'expense'), 0)",
+)
+_ROW_SUMS: Final = _SUMS.format(
+    refund="e.refund_of is not null",
+    not_refund=" and e.refund_of is null",
+    count="count(*) filter (where e.kind = 'expense')",
+)
+
+
+async def summarize(
+    db: Connection,
+    ledger: LedgerView,
+    wanted: Filter,
+    words: str | None,
+    now: Period,
+    past: Period,
+    group: Group,
+) -> Summary:
+    """Sum `now` and `past`, in one statement."""
+    both = msgspec.structs.replace(wanted, from_=past.from_, to=now.to)
+    if wanted.from_rollup and group not in {"tag", "account"}:
+        rows = await _from_rollup(db, ledger.id, both, now, group)
+    else:
+        rows = await _from_rows(db, ledger.id, both, words, now, group)
+    totals = _by_currency(rows)
+    if group == "tag":
+        totals = _by_currency(await _from_rows(db, ledger.id, both, words, now, "none"))
+    match group:
+        case "none":
+            parts = []
+        case "day" | "week" | "month":
+            parts = _by_time(rows, ledger, now, past, group)
+        case "category" | "tag" | "account":
+            parts = _by_key(rows)
+        case _:
+            assert_never(group)
+    return Summary(now.from_, now.to, past, _totals(totals, now), group, parts)
+
+
+async def _from_rollup(
+    db: Connection, ledger: UUID, both: Filter, now: Period, group: Group
+) -> list[asyncpg.Record]:
+    where = rollup_where(ledger, both)
+    key = {
+        "none": "null",
+        "category": "nullif(e.category_id, '00000000-0000-0000-0000-000000000000')",
+    }
+    start = where.param(now.from_)
+    return await db.fetch(
+        f"""
+        select e.day >= {start} as is_now, {key.get(group, "e.day")} as key, e.currency, {_ROLLUP_SUMS}
+        from public.daily_totals e where {where.sql} and e.kind <> 'transfer'
+        group by 1, 2, 3
+        """,
+        *where.params,
+    )
+
+
+async def _from_rows(
+    db: Connection, ledger: UUID, both: Filter, words: str | None, now: Period, group: Group
+) -> list[asyncpg.Record]:
+    where = full_where(ledger, both, words)
+    keys = {"none": "null", "category": "e.category_id", "tag": "t.tag", "account": "e.account_id"}
+    source = "public.expenses e"
+    if group == "tag":
+        source += " left join lateral unnest(e.tag_ids) as t (tag) on true"
+    async with db.transaction(readonly=True):
+        await custom_plans(db)
+        return await db.fetch(
+            _row_statement(where, keys.get(group, "e.date"), source, now), *where.params
+        )
+
+
+def _row_statement(where: Where, key: str, source: str, now: Period) -> str:
+    start = where.param(now.from_)
+    return f"""
+        select e.date >= {start} as is_now, {key} as key, e.currency, {_ROW_SUMS}
+        from {source} where {where.sql} and e.kind <> 'transfer' group by 1, 2, 3
+    """
+
+
+def _cell(row: asyncpg.Record) -> Cell:
+    return Cell(spent=int(row["spent"]), income=int(row["income"]), count=int(row["entries"]))
+
+
+def _by_currency(rows: Iterable[asyncpg.Record]) -> dict[tuple[str, bool], Cell]:
+    cells: dict[tuple[str, bool], Cell] = defaultdict(Cell)
+    for row in rows:
+        cells[row["currency"], row["is_now"]].add(_cell(row))
+    return cells
+
+
+def _totals(cells: dict[tuple[str, bool], Cell], now: Period) -> list[Total]:
+    found = []
+    for code in sorted({currency for currency, _ in cells}):
+        cell, before = cells.get((code, True), Cell()), cells.get((code, False), Cell())
+        found.append(
+            Total(
+                code, format_amount(cell.spent, code), format_amount(cell.income, code),
+                format_amount(cell.income - cell.spent, code), cell.count,
+                format_amount(_share(cell.spent, cell.count), code),
+                format_amount(_share(cell.spent, now.days), code),
+                Sums(
+                    format_amount(before.spent, code), format_amount(before.income, code),
+                    format_amount(before.income - before.spent, code), before.count,
+                ),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _share(amount: int, among: int) -> int:
+    """Half-even rounding to whole minor units."""
+    if among == 0:
+        return 0
+    quotient, rest = divmod(amount, among)
+    return quotient + (2 * rest > among or (2 * rest == among and quotient % 2))
+
+
+def _by_key(rows: Iterable[asyncpg.Record]) -> list[Part]:
+    """Largest spending first."""
+    cells: dict[tuple[str | None, str, bool], Cell] = defaultdict(Cell)
+    for row in rows:
+        key = None if row["key"] is None else str(row["key"])
+        cells[key, row["currency"], row["is_now"]].add(_cell(row))
+    names = {(key, code) for key, code, _ in cells}
+    order = sorted(names, key=lambda n: (n[1], -cells[n[0], n[1], True].spent, n[0] or ""))
+    return [
+        _part(key, code, cells[key, code, True], cells[key, code, False]) for key, code in order
+    ]
+
+
+def _by_time(
+    rows: Iterable[asyncpg.Record], ledger: LedgerView, now: Period, past: Period, unit: Unit
+) -> list[Part]:
+    """Every bucket of the period, empty ones too, beside the bucket of the same place before."""
+    firsts = ledger.first_day_of_month, ledger.first_day_of_week
+    starts = {
+        True: starts_of(now.from_, now.to, unit, *firsts),
+        False: starts_of(past.from_, past.to, unit, *firsts),
+    }
+    places = {
+        is_now: {start: n for n, start in enumerate(found)} for is_now, found in starts.items()
+    }
+    cells: dict[tuple[int, str, bool], Cell] = defaultdict(Cell)
+    for row in rows:
+        place = places[row["is_now"]][period_start(row["key"], unit, *firsts)]
+        cells[place, row["currency"], row["is_now"]].add(_cell(row))
+    return [
+        _part(start.isoformat(), code, cells[n, code, True], cells[n, code, False])
+        for code in sorted({code for _, code, _ in cells})
+        for n, start in enumerate(starts[True])
+    ]
+
+
+def _part(key: str | None, code: str, cell: Cell, before: Cell) -> Part:
+    return Part(
+        key, code, format_amount(cell.spent, code), format_amount(cell.income, code), cell.count,
+        format_amount(before.spent, code),
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Sums over a period, grouped as asked."""
+
+import datetime as dt
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
+
+from outlay.access import LedgerView, call_of, viewer
+from outlay.errors import InvalidInput
+from outlay.expenses.filters import Filter, provide_filter
+from outlay.expenses.periods import ONE_DAY, before, month_start, next_month
+from outlay.expenses.search import words_query
+from outlay.expenses.summary import Group, Period, Summary, summarize
+
+MOST_DAYS: Final = 3700
+NOTHING: Final = "'\x01'"
+
+
+@get(
+    "/ledgers/{ledger:str}/expenses/summary",
+    opt=viewer(),
+    dependencies={"wanted": Provide(provide_filter)},
+    summary="Sum up a period",
+)
+async def summarize_expenses(
+    request: Request[Any, Any, Any],
+    wanted: NamedDependency[Filter],
+    group: Annotated[Group, QueryParameter(description="What to split the sums by")] = "none",
+) -> Response[Summary]:
+    """Totals per currency, with the period before; this month of the ledger when no date is given."""
+    call = call_of(request)
+    if wanted.trashed:
+        raise InvalidInput.field("/trashed", "The trash is never summed up")
+    now = period_of(wanted, call.ledger, dt.datetime.now(ZoneInfo(call.ledger.time_zone)).date())
+    if group in {"day", "week"} and now.days > MOST_DAYS:
+        raise InvalidInput.field("/group", f"More than {MOST_DAYS} days; group by month")
+    past = Period(*before(now.from_, now.to, call.ledger.first_day_of_month))
+    words = None
+    if wanted.q is not None:
+        words = await words_query(call.db, call.ledger.id, wanted.q) or NOTHING
+    return Response(await summarize(call.db, call.ledger, wanted, words, now, past, group))
+
+
+def period_of(wanted: Filter, ledger: LedgerView, today: dt.date) -> Period:
+    """The dates asked for; what is left out is taken from the ledger's month or from today."""
+    first = ledger.first_day_of_month
+    if wanted.from_ is None:
+        start = month_start(wanted.to or today, first)
+        return Period(start, wanted.to or next_month(start, first) - ONE_DAY)
+    return Period(wanted.from_, wanted.to or max(wanted.from_, today))
+
+
+handlers = [summarize_expenses]
