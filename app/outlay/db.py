@@ -24,6 +24,7 @@ else:
 T = TypeVar("T")
 
 ACQUIRE_TIMEOUT: Final = 5.0
+CLOSE_SECONDS: Final = 2.0
 DEADLOCK_TRIES: Final = 4
 
 UNREACHABLE: Final = (
@@ -73,6 +74,15 @@ async def create_pool(settings: Settings, dsn: str) -> Pool:
             "jit": "off",
         },
     )
+
+
+async def close_pool(pool: Pool) -> None:
+    """Close it; connections that are still lent out after two seconds are cut."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ class Service:
         self.instance = ""
         self._pool: db.Pool | None = None
         self.litestar = self._application()
-        self.asgi: ASGIApp = Frame(self.litestar, settings)  # type: ignore[assignment]
+        self.asgi: ASGIApp = Frame(self.litestar, settings)
 
     @property
     def pool(self) -> db.Pool:
@@ -49,7 +49,7 @@ class Service:
             self.instance = await self._pool.fetchval("select instance from public.installation")
             yield
         finally:
-            await self._pool.close()
+            await db.close_pool(self._pool)
 
     def _application(self) -> Litestar:
         gate = Gate(self.settings, lambda: self.pool, lambda: self.cookie, self._on_write)
