@@ -28,14 +28,17 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     """A route's rule.
 
     `who`: anyone, user (signed in), admin (of the installation) or member (of the ledger in the
-    path, with at least `role`). `scope` is what an API token needs. `db` says whether the route
-    holds a connection from start to end, only while the caller is told (`brief`: streams take
-    their own), or none. `body`: which limit its size has; `stream` is read by the route itself.
+    path, with at least `role`). `scope` is what an API token needs. A token limited to ledgers is
+    kept from routes outside of them, unless a route is `limited`: such a route promises to show and
+    change no more than the token's own ledgers. `db` says whether the route holds a connection from
+    start to end, only while the caller is told (`brief`: streams take their own), or none. `body`:
+    which limit its size has; `stream` is read by the route itself.
     """
 
     who: Literal["anyone", "user", "admin", "member"]
     role: Role = Role.viewer
     scope: ScopeName = "read"
+    limited: bool = False
     db: Literal["held", "brief", "none"] = "held"
     body: Literal["normal", "bulk", "stream"] = "normal"
     timeout: float | None = None
