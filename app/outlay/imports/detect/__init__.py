@@ -1,0 +1,1 @@
+"""Propose the layout of a CSV file from its first bytes."""
