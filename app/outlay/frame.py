@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from outlay import metrics
@@ -44,11 +45,11 @@ class Frame:
         self.public_host = urlsplit(settings.public_url).netloc if settings.public_url else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         seen = _Seen(scope, send, self._address(scope))
-        scope["state"] = {"request_id": seen.request_id, "address": seen.address}  # type: ignore[typeddict-item]
+        scope["state"] = {"request_id": seen.request_id, "address": seen.address}
         if self.public_host:
             scope["state"]["public_host"] = self.public_host
         metrics.IN_FLIGHT.inc()
@@ -118,7 +119,8 @@ class _Seen:
     def tell(self) -> None:
         seconds = perf_counter() - self.started
         route = self.scope.get("path_template") or "(none)"
-        method = self.scope["method"] if self.scope["method"] in _METHODS else "other"
+        asked = str(self.scope.get("method"))
+        method = asked if asked in _METHODS else "other"
         metrics.REQUESTS.labels(method, route, str(self.status)).inc()
         metrics.DURATION.labels(method, route).observe(seconds)
         if log.isEnabledFor(logging.INFO):

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from outlay import db
 from outlay.access import Access, Call, Caller, LedgerView, Role, access_of, secret_hash
@@ -60,6 +61,8 @@ where id = $1
 class Gate(ASGIMiddleware):
     """Reads the body, lends a connection, tells who calls, and lets them in or not."""
 
+    scopes = (ScopeType.HTTP,)
+
     def __init__(
         self,
         settings: Settings,
@@ -73,6 +76,7 @@ class Gate(ASGIMiddleware):
         self.on_write = on_write
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        method = scope["method"]  # type: ignore[typeddict-item]  # scopes below leaves HTTP only
         rule = access_of(scope)
         call = Call(
             pool=self.pool(),
@@ -87,7 +91,7 @@ class Gate(ASGIMiddleware):
             timeout = rule.timeout or self.settings.request_timeout
             receive = await self._buffered(scope, receive, rule, timeout)
             await self._run(scope, receive, send, next_app, call, rule, timeout)
-        if call.entered is not None and scope["method"] not in SAFE:
+        if call.entered is not None and method not in SAFE:
             self.on_write(call.entered.id)
 
     async def _run(
@@ -127,6 +131,8 @@ class Gate(ASGIMiddleware):
         await self._identify(scope, call)
         if rule.scope not in call.caller.scopes:
             raise Forbidden(f"This token lacks the scope {rule.scope}")
+        if rule.who != "member" and call.caller.ledger_ids is not None and not rule.limited:
+            raise Forbidden("This token is limited to ledgers; use one without that limit")
         if rule.who == "admin" and not call.caller.is_admin:
             raise Forbidden("Only an administrator of this installation may do this")
         if rule.who == "member":
@@ -176,7 +182,7 @@ class Gate(ASGIMiddleware):
         secret = read_cookie(headers.get(b"cookie", b""), self.cookie())
         if not secret:
             return None
-        if scope["method"] not in SAFE:
+        if scope["method"] not in SAFE:  # type: ignore[typeddict-item]
             refuse_foreign_origin(headers, scope)
         row = await call.db.fetchrow(_BY_SESSION, secret_hash(secret), ledger_id)
         if row is not None and row["is_due"]:
@@ -254,11 +260,11 @@ def replay(body: bytes, receive: Receive) -> Receive:
     """A receive that gives the body read before, then whatever comes."""
     told = False
 
-    async def again() -> HTTPReceiveMessage | Message:
+    async def again() -> Any:
         nonlocal told
         if told:
             return await receive()
         told = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return again  # type: ignore[return-value]
+    return again

@@ -77,8 +77,8 @@ async def provide_filter(
     tag: Annotated[str | None, QueryParameter(description="Tag, or none")] = None,
     kind: Annotated[Kind | None, QueryParameter(description="expense, income or transfer")] = None,
     currency: Annotated[str | None, QueryParameter(description="ISO 4217 code")] = None,
-    min: Annotated[str | None, QueryParameter(description="Least amount; wants currency")] = None,  # noqa: A002
-    max: Annotated[str | None, QueryParameter(description="Largest amount; wants currency")] = None,  # noqa: A002
+    min: Annotated[str | None, QueryParameter(description="Least amount; wants currency")] = None,
+    max: Annotated[str | None, QueryParameter(description="Largest amount; wants currency")] = None,
     q: Annotated[str | None, QueryParameter(description="Words of description and note")] = None,
     purchase: Annotated[
         UUID | None, QueryParameter(description="Parts of one split purchase")

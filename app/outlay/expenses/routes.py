@@ -45,7 +45,7 @@ async def post_expense(request: Req, data: JSONBody[ExpenseInput]) -> Response[E
 
 
 @get(PATH + "/{id:uuid}", opt=viewer(), summary="Read an expense")
-async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | None]:  # noqa: A002
+async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | None]:
     call = call_of(request)
     found = rules.to_api(await _existing(call, id), call.epoch)
     if is_unchanged(request, found.etag):
@@ -67,7 +67,7 @@ async def patch_expense(
 @delete(PATH + "/{id:uuid}", opt=editor(), status_code=200, summary="Move an expense to the trash")
 async def delete_expense(
     request: Req,
-    id: FromPath[UUID],  # noqa: A002
+    id: FromPath[UUID],
     purge: Annotated[bool, QueryParameter(description="Remove a trashed one for good")] = False,
 ) -> Response[Expense]:
     """Its refunds go to the trash with it."""
@@ -88,7 +88,7 @@ async def delete_expense(
     status_code=200,
     summary="Take an expense out of the trash",
 )
-async def restore_expense(request: Req, id: FromPath[UUID]) -> Response[Expense]:  # noqa: A002
+async def restore_expense(request: Req, id: FromPath[UUID]) -> Response[Expense]:
     call = call_of(request)
     current = await _existing(call, id)
     if current["deleted_at"] is None:
@@ -100,7 +100,7 @@ async def restore_expense(request: Req, id: FromPath[UUID]) -> Response[Expense]
     return await _answer(call, id, row)
 
 
-async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:  # noqa: A002
+async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:
     row = await _checked(call, data)
     context = call.context("expense.create", source=row.source)
     made = await store.insert(call.db, call.ledger.id, context, id, row, call.caller.user_id)
@@ -110,7 +110,7 @@ async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Respons
     return _response(made, call, status=201)
 
 
-async def _created_before(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:  # noqa: A002
+async def _created_before(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:
     current = await store.get(call.db, call.ledger.id, id)
     if current is None:
         raise Conflict("This id belonged to an expense that was removed for good; make a new id")
@@ -136,14 +136,14 @@ async def _checked(
     return rules.check(data, today=today, currency=currency, source=call.source)
 
 
-async def _existing(call: Call, id: UUID) -> asyncpg.Record:  # noqa: A002
+async def _existing(call: Call, id: UUID) -> asyncpg.Record:
     row = await store.get(call.db, call.ledger.id, id)
     if row is None:
         raise NotFound("There is no such expense")
     return row
 
 
-async def _wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:  # noqa: A002
+async def _wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:
     version = wanted_version(request, call.epoch)
     row = await _existing(call, id)
     if row["deleted_at"] is not None:
@@ -165,7 +165,7 @@ async def _change(call: Call, current: asyncpg.Record, row: ExpenseRow) -> Respo
     return await _answer(call, current["id"], changed)
 
 
-async def _purge(request: Req, call: Call, id: UUID) -> Response[Expense]:  # noqa: A002
+async def _purge(request: Req, call: Call, id: UUID) -> Response[Expense]:
     version = wanted_version(request, call.epoch)
     row = await _existing(call, id)
     if row["deleted_at"] is None:
@@ -177,7 +177,7 @@ async def _purge(request: Req, call: Call, id: UUID) -> Response[Expense]:  # no
     return _response(row, call)
 
 
-async def _answer(call: Call, id: UUID, row: asyncpg.Record | None) -> Response[Expense]:  # noqa: A002
+async def _answer(call: Call, id: UUID, row: asyncpg.Record | None) -> Response[Expense]:
     """The changed row; or the sentence for a row that another request changed in between."""
     if row is None:
         raise _stale(await _existing(call, id), call)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+import asyncpg
 import msgspec
 from msgspec import UNSET
 
@@ -22,6 +23,7 @@ from outlay.money.rules import MoneyError, exponent, format_amount, parse_amount
 from outlay.texts import check_text
 
 MOST_TAGS: Final = 50
+Image = Mapping[str, Any] | asyncpg.Record
 
 
 def check(
@@ -134,14 +136,14 @@ def patched(current: ExpenseRow, patch: ExpensePatch) -> ExpenseInput:
     return ExpenseInput(**{**kept, **changes})
 
 
-def row_of(record: Mapping[str, Any]) -> ExpenseRow:
+def row_of(record: Image) -> ExpenseRow:
     """The checked part of a database row."""
     values = {name: record[name] for name in ExpenseRow.__struct_fields__}
     values["tag_ids"] = tuple(values["tag_ids"])
     return ExpenseRow(**values)
 
 
-def to_api(record: Mapping[str, Any], epoch: str) -> Expense:
+def to_api(record: Image, epoch: str) -> Expense:
     """A database row, or its image in the change log, as the API shows it."""
     to_amount, to_currency = record["to_amount"], record["to_currency"]
     return Expense(

@@ -83,14 +83,14 @@ async def insert(
     return await db.fetchrow(INSERT, ledger, context, id, *values_of(row), row.source, actor)
 
 
-async def get(db: Connection, ledger: UUID, id: UUID) -> asyncpg.Record | None:  # noqa: A002
+async def get(db: Connection, ledger: UUID, id: UUID) -> asyncpg.Record | None:
     """The expense, in the trash or not."""
     return await db.fetchrow(
         f"select {COLUMNS} from public.expenses where ledger_id = $1 and id = $2", ledger, id
     )
 
 
-async def first_image(db: Connection, ledger: UUID, id: UUID) -> str | None:  # noqa: A002
+async def first_image(db: Connection, ledger: UUID, id: UUID) -> str | None:
     """The expense as it was created, as the JSON of the change log."""
     row = await db.fetchrow(_FIRST_IMAGE, ledger, id)
     return row["after"] if row and row["is_first"] else None
@@ -121,12 +121,13 @@ async def set_trashed(
     return await db.fetchrow(_TRASH, ledger, context, id, version, trashed)
 
 
-async def purge(db: Connection, ledger: UUID, context: str, id: UUID, version: int) -> bool:  # noqa: A002
+async def purge(db: Connection, ledger: UUID, context: str, id: UUID, version: int) -> bool:
     """Remove a trashed expense for good; its history stays."""
     return await db.fetchval(_PURGE, ledger, context, id, version) is not None
 
 
 async def account_currency(db: Connection, ledger: UUID, account: UUID) -> str | None:
-    return await db.fetchval(
+    found: str | None = await db.fetchval(
         "select currency from public.accounts where ledger_id = $1 and id = $2", ledger, account
     )
+    return found
