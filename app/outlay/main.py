@@ -10,12 +10,20 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.types import ASGIApp
 
 from outlay import __version__, db, metrics, problems
-from outlay.expenses import list_routes, routes as expenses, summary_routes
+from outlay.expenses import bulk_routes as expenses_bulk
+from outlay.expenses import list_routes as expenses_list
+from outlay.expenses import routes as expenses
+from outlay.expenses import summary_routes as expenses_summary
 from outlay.frame import Frame
 from outlay.gate import Gate
 from outlay.settings import Settings
 
-FEATURES: Final = (expenses, list_routes, summary_routes)
+FEATURES: Final = (
+    expenses,
+    expenses_list,
+    expenses_bulk,
+    expenses_summary,
+)
 
 
 class Service:

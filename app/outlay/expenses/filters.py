@@ -185,25 +185,34 @@ def plain_where(
         where.add("e.date <= {}", wanted.to)
     if wanted.kind:
         where.add(f"e.kind = '{wanted.kind}'")
-    if wanted.currency:
-        where.add("e.currency = {}", wanted.currency)
-        if wanted.min is not None:
-            where.add("e.amount >= {}", parse_signed(wanted.min, wanted.currency))
-        if wanted.max is not None:
-            where.add("e.amount <= {}", parse_signed(wanted.max, wanted.currency))
+    _add_money(where, wanted)
     if wanted.purchase:
         where.add("e.purchase_id = {}", wanted.purchase)
     if wanted.import_id:
         where.add("e.import_id = {}", wanted.import_id)
     if wanted.tag == NONE:
         where.add("e.tag_ids = '{{}}'")
-    if wanted.category == NONE:
-        where.add("e.category_id is null and e.kind <> 'transfer'")
-    elif wanted.category_id and category:
-        where.add(f"e.category_id in {CHILDREN}", wanted.category_id)
+    if category:
+        _add_category(where, wanted)
     if wanted.account and account:
         where.add("(e.account_id = {0} or e.to_account_id = {0})", wanted.account)
     return where
+
+
+def _add_money(where: Where, wanted: Filter) -> None:
+    if wanted.currency is None:
+        return
+    where.add("e.currency = {}", wanted.currency)
+    for text, comparison in ((wanted.min, ">="), (wanted.max, "<=")):
+        if text is not None:
+            where.add(f"e.amount {comparison} {{}}", parse_signed(text, wanted.currency))
+
+
+def _add_category(where: Where, wanted: Filter) -> None:
+    if wanted.category == NONE:
+        where.add("e.category_id is null and e.kind <> 'transfer'")
+    elif wanted.category_id:
+        where.add(f"e.category_id in {CHILDREN}", wanted.category_id)
 
 
 def inverted(where: Where, wanted: Filter, words: str | None) -> str:

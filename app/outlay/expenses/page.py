@@ -109,7 +109,7 @@ def _source(
 ) -> tuple[Where, str]:
     """A select without order or limit; each category or side of an account reads its own index."""
     wanted = search.wanted
-    where = plain_where(search.ledger, wanted, category=False, account=False)
+    where = plain_where(search.ledger, wanted, category=wanted.category_id is None, account=False)
     if base is not None:
         where.params = list(base.params)
     else:
