@@ -55,7 +55,7 @@ def data_dir(chosen: Path | None) -> Path:
     the server runs as, /var/lib/outlay. A folder with anything else in it is refused, so that a
     slip of the hand never changes the owner or the mode of somebody's files.
     """
-    path = (chosen.expanduser() if chosen else _default()).absolute()
+    path = (chosen.expanduser() if chosen else default_dir()).absolute()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         _refuse_foreign(path)
@@ -68,7 +68,8 @@ def data_dir(chosen: Path | None) -> Path:
     return path
 
 
-def _default() -> Path:
+def default_dir() -> Path:
+    """Return the data folder of whoever chose none."""
     home = os.environ.get("XDG_DATA_HOME", "")
     if Path(home).is_absolute():
         return Path(home) / "outlay"
