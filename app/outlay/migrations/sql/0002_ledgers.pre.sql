@@ -46,6 +46,21 @@ create trigger keep_owner_deleted after delete on public.members
 create trigger keep_owner_updated after update on public.members
   referencing old table as old_rows for each statement execute function public.keep_an_owner();
 
+-- Who may give whom a new password: an administrator to anybody but administrators; an owner to a
+-- person all of whose ledgers the owner owns too, and so never gains a right by it.
+create function public.may_reset(p_maker uuid, p_user uuid) returns boolean
+language sql stable
+return exists (
+  select from public.users maker
+  join public.users u on u.id = p_user and u.id <> maker.id
+    and not u.is_admin and not u.is_placeholder and u.disabled_at is null
+  where maker.id = p_maker and maker.disabled_at is null and (maker.is_admin or (
+    exists (select from public.members where user_id = u.id)
+    and not exists (
+      select from public.members theirs where theirs.user_id = u.id and not exists (
+        select from public.members own where own.ledger_id = theirs.ledger_id
+          and own.user_id = maker.id and own.role = 'owner')))));
+
 -- One-time sign-in, invitation and password links: only a hash of the secret is kept.
 create table public.links (
   id uuid primary key,

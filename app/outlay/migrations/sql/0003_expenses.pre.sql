@@ -120,3 +120,11 @@ create table public.account_totals (
   entries bigint not null,
   primary key (ledger_id, account_id, day)
 ) with (fillfactor = 80);
+
+-- How many expenses outside the trash carry a tag.
+create table public.tag_totals (
+  ledger_id uuid not null references public.ledgers on delete cascade,
+  tag_id uuid not null,
+  entries bigint not null,
+  primary key (ledger_id, tag_id)
+) with (fillfactor = 80);

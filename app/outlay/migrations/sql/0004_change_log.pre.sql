@@ -8,6 +8,9 @@ create table public.ledger_seqs (
   seq bigint not null default 0
 ) with (fillfactor = 20);
 
+-- `kinds` are the kinds of entity in the set. An undo, its undo and so on hang on the set they began
+-- with (`undo_root`); each is one further from it (`undo_depth`), so that the newest one's depth tells
+-- whether what began stands: even it does, odd it is undone.
 create table public.change_sets (
   ledger_id uuid not null references public.ledgers,
   seq bigint not null,
@@ -16,10 +19,25 @@ create table public.change_sets (
   action text not null,
   request_id text not null default '',
   undoes bigint,
+  undo_root bigint,
+  undo_depth integer not null default 0,
+  kinds text[] not null default '{}',
   entities integer not null,
   at timestamptz not null default now(),
   primary key (ledger_id, seq)
 );
+create index change_sets_undo_idx on public.change_sets (ledger_id, undo_root, seq desc)
+  where undo_root is not null;
+
+create function public.place_undo() returns trigger language plpgsql as $$
+begin
+  select coalesce(undo_root, seq), undo_depth + 1 into new.undo_root, new.undo_depth
+  from public.change_sets where ledger_id = new.ledger_id and seq = new.undoes;
+  new.undo_depth := coalesce(new.undo_depth, 0);
+  return new;
+end $$;
+create trigger place_undo before insert on public.change_sets for each row
+  when (new.undoes is not null) execute function public.place_undo();
 
 create table public.change_log (
   ledger_id uuid not null,
@@ -30,7 +48,7 @@ create table public.change_log (
   after jsonb,
   primary key (ledger_id, entity, entity_id, seq)
 );
-create index change_log_seq_idx on public.change_log (ledger_id, seq);
+create index change_log_seq_idx on public.change_log (ledger_id, seq, entity, entity_id);
 
 -- First call of every writing statement: says who writes (a JSON object with actor, source, action,
 -- request, undoes) and takes the ledger's lock, so that writers of one ledger never deadlock.
@@ -47,24 +65,32 @@ create function public.write_mode() returns text
 language sql stable
 return coalesce(current_setting('outlay.mode', true), '');
 
-create function public.open_change_set(p_ledger uuid, p_entities integer) returns bigint
+-- The change set that this transaction has opened in a ledger, if any.
+create function public.held_change_set(p_ledger uuid) returns bigint
+language sql stable
+return case when split_part(current_setting('outlay.change_set', true), '/', 1) = p_ledger::text
+  then split_part(current_setting('outlay.change_set', true), '/', 2)::bigint end;
+
+create function public.open_change_set(p_ledger uuid, p_kind text, p_entities integer) returns bigint
 language plpgsql volatile as $$
 declare
-  held text := coalesce(current_setting('outlay.change_set', true), '');
-  context jsonb := coalesce(nullif(current_setting('outlay.context', true), ''), '{}')::jsonb;
-  taken bigint;
+  taken bigint := public.held_change_set(p_ledger);
+  context jsonb;
 begin
-  if split_part(held, '/', 1) = p_ledger::text then
-    taken := split_part(held, '/', 2)::bigint;
-    update public.change_sets set entities = entities + p_entities
-      where ledger_id = p_ledger and seq = taken;
+  if taken is not null then
+    update public.change_sets
+    set entities = entities + p_entities,
+      kinds = case when p_kind = any(kinds) then kinds else kinds || p_kind end
+    where ledger_id = p_ledger and seq = taken;
     return taken;
   end if;
+  context := coalesce(nullif(current_setting('outlay.context', true), ''), '{}')::jsonb;
   update public.ledger_seqs set seq = seq + 1 where ledger_id = p_ledger returning seq into taken;
-  insert into public.change_sets (ledger_id, seq, actor_id, source, action, request_id, undoes, entities)
+  insert into public.change_sets
+    (ledger_id, seq, actor_id, source, action, request_id, undoes, kinds, entities)
   values (p_ledger, taken, (context ->> 'actor')::uuid, coalesce(context ->> 'source', 'sql'),
     coalesce(context ->> 'action', 'sql'), coalesce(context ->> 'request', ''),
-    (context ->> 'undoes')::bigint, p_entities);
+    (context ->> 'undoes')::bigint, array[p_kind], p_entities);
   perform set_config('outlay.change_set', p_ledger || '/' || taken, true);
   return taken;
 end $$;
@@ -78,6 +104,14 @@ begin
   return new;
 end $$;
 
+-- How many of these rows the transaction's change set holds already: a row counts once, and keeps the
+-- `before` that it had first.
+create function public.logged_already(p_ledger uuid, p_kind text, p_ids uuid[]) returns integer
+language sql stable
+return (select count(*)::integer from public.change_log
+  where ledger_id = p_ledger and entity = p_kind and entity_id = any(p_ids)
+    and seq = public.held_change_set(p_ledger));
+
 -- Ledgers, members, categories, accounts and tags: the argument names the entity and its id column.
 create function public.log_inserted() returns trigger language plpgsql as $$
 declare
@@ -87,10 +121,11 @@ begin
   if public.write_mode() <> '' then return null; end if;
   for changed in
     select (case tg_argv[0] when 'ledger' then to_jsonb(n) ->> 'id' else to_jsonb(n) ->> 'ledger_id' end)::uuid
-      as ledger_id, count(*)::integer as entities
+      as ledger_id, array_agg((to_jsonb(n) ->> tg_argv[1])::uuid) as ids
     from new_rows n group by 1
   loop
-    taken := public.open_change_set(changed.ledger_id, changed.entities);
+    taken := public.open_change_set(changed.ledger_id, tg_argv[0], cardinality(changed.ids)
+      - public.logged_already(changed.ledger_id, tg_argv[0], changed.ids));
     insert into public.change_log as l (ledger_id, entity, entity_id, seq, before, after)
     select changed.ledger_id, tg_argv[0], (row_json ->> tg_argv[1])::uuid, taken, null, row_json
     from (select to_jsonb(n) as row_json from new_rows n) r
@@ -109,10 +144,11 @@ begin
   if public.write_mode() <> '' then return null; end if;
   for changed in
     select (case tg_argv[0] when 'ledger' then to_jsonb(n) ->> 'id' else to_jsonb(n) ->> 'ledger_id' end)::uuid
-      as ledger_id, count(*)::integer as entities
+      as ledger_id, array_agg((to_jsonb(n) ->> tg_argv[1])::uuid) as ids
     from new_rows n group by 1
   loop
-    taken := public.open_change_set(changed.ledger_id, changed.entities);
+    taken := public.open_change_set(changed.ledger_id, tg_argv[0], cardinality(changed.ids)
+      - public.logged_already(changed.ledger_id, tg_argv[0], changed.ids));
     insert into public.change_log as l (ledger_id, entity, entity_id, seq, before, after)
     select changed.ledger_id, tg_argv[0], (n.row_json ->> tg_argv[1])::uuid, taken, o.row_json, n.row_json
     from (select to_jsonb(r) as row_json from new_rows r) n
@@ -133,10 +169,12 @@ declare
 begin
   if public.write_mode() <> '' then return null; end if;
   for changed in
-    select (to_jsonb(o) ->> 'ledger_id')::uuid as ledger_id, count(*)::integer as entities
+    select (to_jsonb(o) ->> 'ledger_id')::uuid as ledger_id,
+      array_agg((to_jsonb(o) ->> tg_argv[1])::uuid) as ids
     from old_rows o group by 1
   loop
-    taken := public.open_change_set(changed.ledger_id, changed.entities);
+    taken := public.open_change_set(changed.ledger_id, tg_argv[0], cardinality(changed.ids)
+      - public.logged_already(changed.ledger_id, tg_argv[0], changed.ids));
     insert into public.change_log as l (ledger_id, entity, entity_id, seq, before, after)
     select changed.ledger_id, tg_argv[0], (row_json ->> tg_argv[1])::uuid, taken, row_json, null
     from (select to_jsonb(o) as row_json from old_rows o) r

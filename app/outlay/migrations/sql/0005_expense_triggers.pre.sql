@@ -13,11 +13,17 @@ return jsonb_build_object(
   'source', e.source, 'import_id', e.import_id, 'version', e.version, 'created_by', e.created_by,
   'created_at', e.created_at, 'updated_at', e.updated_at, 'deleted_at', e.deleted_at);
 
--- A refund lies in the category of what it refunds.
+-- A refund lies in the category of what it refunds. Where one statement writes both, the refunded row
+-- may come second: then the statement's own trigger moves the refund.
 create function public.take_refund_category() returns trigger language plpgsql as $$
+declare
+  refunded record;
 begin
-  new.category_id := (select category_id from public.expenses
-    where ledger_id = new.ledger_id and id = new.refund_of);
+  if public.write_mode() = '' then
+    select category_id into refunded from public.expenses
+      where ledger_id = new.ledger_id and id = new.refund_of;
+    if found then new.category_id := refunded.category_id; end if;
+  end if;
   return new;
 end $$;
 create trigger refund_category before insert or update on public.expenses for each row
@@ -70,6 +76,15 @@ begin
   end if;
 end $$;
 
+create function public.move_refunds(p_ledger uuid, p_refunded uuid[]) returns void
+language sql volatile
+begin atomic
+  update public.expenses r set category_id = t.category_id
+  from public.expenses t
+  where t.ledger_id = p_ledger and t.id = any(p_refunded)
+    and r.ledger_id = p_ledger and r.refund_of = t.id and r.category_id is distinct from t.category_id;
+end;
+
 create function public.expenses_inserted() returns trigger language plpgsql as $$
 declare
   part record;
@@ -84,7 +99,10 @@ begin
     from new_rows group by ledger_id
   loop
     if public.write_mode() = '' then
-      taken := public.open_change_set(part.ledger_id, part.entities);
+      taken := public.open_change_set(part.ledger_id, 'expense', part.entities
+        - case when public.held_change_set(part.ledger_id) is null then 0 else
+          public.logged_already(part.ledger_id, 'expense',
+            array(select id from new_rows where ledger_id = part.ledger_id)) end);
       insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
       select part.ledger_id, 'expense', n.id, taken, null, public.expense_json(n.*::public.expenses)
       from new_rows n where n.ledger_id = part.ledger_id
@@ -127,8 +145,16 @@ begin
       perform public.check_tags(part.ledger_id,
         (select array_agg(distinct tag) from new_rows n, unnest(n.tag_ids) as tag
           where n.ledger_id = part.ledger_id));
+      insert into public.tag_totals as d (ledger_id, tag_id, entries)
+      select part.ledger_id, tag, count(*) from new_rows n, unnest(n.tag_ids) as tag
+      where n.ledger_id = part.ledger_id and n.deleted_at is null
+      group by tag order by tag
+      on conflict (ledger_id, tag_id) do update set entries = d.entries + excluded.entries;
     end if;
     if part.refunded is not null then
+      if public.write_mode() = '' then
+        perform public.move_refunds(part.ledger_id, part.refunded);
+      end if;
       perform public.check_refunds(part.ledger_id, part.refunded);
     end if;
   end loop;
@@ -145,20 +171,24 @@ begin
     select n.ledger_id, count(*)::integer as entities,
       bool_or(n.search is distinct from o.search) as has_words,
       bool_or(n.tag_ids <> o.tag_ids) as has_tags,
+      bool_or(n.tag_ids <> o.tag_ids
+        or (n.tag_ids <> '{}' and (n.deleted_at is null) <> (o.deleted_at is null))) as moves_tags,
       bool_or(n.account_id is not null or o.account_id is not null) as has_accounts,
       array_agg(n.id) filter (where n.kind = 'expense' and n.category_id is distinct from o.category_id)
         as moved,
       array_agg(n.id) filter (where n.deleted_at is not null and o.deleted_at is null) as trashed,
-      array_agg(coalesce(n.refund_of, n.id)) filter (where
-        (n.refund_of is not null and (n.amount, n.currency, n.refund_of, n.deleted_at, n.kind)
-          is distinct from (o.amount, o.currency, o.refund_of, o.deleted_at, o.kind))
-        or n.amount < o.amount or n.currency <> o.currency or n.kind <> o.kind
-        or (n.refund_of is not null and o.refund_of is null)) as refunded
+      array_agg(n.id) filter (where n.amount < o.amount or n.currency <> o.currency or n.kind <> o.kind)
+        || array_agg(n.refund_of) filter (where n.refund_of is not null
+          and (n.amount, n.currency, n.refund_of, n.deleted_at)
+            is distinct from (o.amount, o.currency, o.refund_of, o.deleted_at)) as refunded
     from new_rows n join old_rows o on o.ledger_id = n.ledger_id and o.id = n.id
     group by n.ledger_id
   loop
     if public.write_mode() = '' then
-      taken := public.open_change_set(part.ledger_id, part.entities);
+      taken := public.open_change_set(part.ledger_id, 'expense', part.entities
+        - case when public.held_change_set(part.ledger_id) is null then 0 else
+          public.logged_already(part.ledger_id, 'expense',
+            array(select id from new_rows where ledger_id = part.ledger_id)) end);
       insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
       select part.ledger_id, 'expense', n.id, taken,
         public.expense_json(o.*::public.expenses), public.expense_json(n.*::public.expenses)
@@ -223,10 +253,22 @@ begin
         (select array_agg(distinct tag) from new_rows n, unnest(n.tag_ids) as tag
           where n.ledger_id = part.ledger_id));
     end if;
+    if part.moves_tags then
+      insert into public.tag_totals as d (ledger_id, tag_id, entries)
+      select part.ledger_id, tag, sum(entries)
+      from (
+        select tag, 1 as entries from new_rows n, unnest(n.tag_ids) as tag
+        where n.ledger_id = part.ledger_id and n.deleted_at is null
+        union all
+        select tag, -1 from old_rows o, unnest(o.tag_ids) as tag
+        where o.ledger_id = part.ledger_id and o.deleted_at is null
+      ) moved
+      group by tag having sum(entries) <> 0 order by tag
+      on conflict (ledger_id, tag_id) do update set entries = d.entries + excluded.entries;
+    end if;
     if public.write_mode() = '' then
       if part.moved is not null then
-        update public.expenses r set category_id = null
-        where r.ledger_id = part.ledger_id and r.refund_of = any(part.moved);
+        perform public.move_refunds(part.ledger_id, part.moved);
       end if;
       if part.trashed is not null then
         update public.expenses r set deleted_at = now()
@@ -247,10 +289,14 @@ declare
 begin
   if public.write_mode() = 'erase' then return null; end if;
   for part in
-    select ledger_id, count(*)::integer as entities from old_rows group by ledger_id
+    select ledger_id, count(*)::integer as entities, bool_or(tag_ids <> '{}') as has_tags
+    from old_rows group by ledger_id
   loop
     if public.write_mode() = '' then
-      taken := public.open_change_set(part.ledger_id, part.entities);
+      taken := public.open_change_set(part.ledger_id, 'expense', part.entities
+        - case when public.held_change_set(part.ledger_id) is null then 0 else
+          public.logged_already(part.ledger_id, 'expense',
+            array(select id from old_rows where ledger_id = part.ledger_id)) end);
       insert into public.change_log (ledger_id, entity, entity_id, seq, before, after)
       select part.ledger_id, 'expense', o.id, taken, public.expense_json(o.*::public.expenses), null
       from old_rows o where o.ledger_id = part.ledger_id
@@ -277,9 +323,39 @@ begin
     group by account, date order by account, date
     on conflict (ledger_id, account_id, day)
     do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
+
+    if part.has_tags then
+      insert into public.tag_totals as d (ledger_id, tag_id, entries)
+      select part.ledger_id, tag, -count(*) from old_rows o, unnest(o.tag_ids) as tag
+      where o.ledger_id = part.ledger_id and o.deleted_at is null
+      group by tag order by tag
+      on conflict (ledger_id, tag_id) do update set entries = d.entries + excluded.entries;
+    end if;
   end loop;
   return null;
 end $$;
+
+-- A tag that goes leaves every expense; arrays have no foreign keys that could do it.
+create function public.tags_deleted() returns trigger language plpgsql as $$
+declare
+  part record;
+begin
+  if public.write_mode() <> '' then return null; end if;
+  for part in select ledger_id, array_agg(id) as gone from old_rows group by ledger_id loop
+    update public.expenses set tag_ids = array(
+        select tag from unnest(tag_ids) with ordinality as t (tag, place)
+        where tag <> all(part.gone) order by place)
+      where ledger_id = part.ledger_id and tag_ids && part.gone and deleted_at is null;
+    update public.expenses set tag_ids = array(
+        select tag from unnest(tag_ids) with ordinality as t (tag, place)
+        where tag <> all(part.gone) order by place)
+      where ledger_id = part.ledger_id and tag_ids && part.gone and deleted_at is not null;
+    delete from public.tag_totals where ledger_id = part.ledger_id and tag_id = any(part.gone);
+  end loop;
+  return null;
+end $$;
+create trigger take_off_expenses after delete on public.tags referencing old table as old_rows
+  for each statement execute function public.tags_deleted();
 
 create trigger changed_inserted after insert on public.expenses referencing new table as new_rows
   for each statement execute function public.expenses_inserted();
