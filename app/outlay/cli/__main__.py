@@ -1,0 +1,5 @@
+"""`python -m outlay.cli`, for environments without the script."""
+
+from outlay.cli.main import main
+
+main()
