@@ -47,14 +47,14 @@ class Postmaster:
         self._log = log
         self._settled = threading.Event()
         self.was_ready = False
-        server = [str(programs.folder / "postgres"), *arguments]
-        self._server = programs.start(server, merged=True, keep_open=(lock,))
+        command = [str(programs.folder / "postgres"), *arguments]
+        self._server = programs.start(command, merged=True, keep_open=(lock,))
         watch = ["/bin/sh", "-c", _WATCH, "outlay-watch", str(self._server.pid)]
         try:
             self._watch = programs.start(watch)
         except BaseException:
-            with self._server as server:
-                server.kill()
+            with self._server as started:
+                started.kill()
             raise
 
     @property

@@ -15,7 +15,7 @@ from outlay.embedded.logfile import ServerLog
 from outlay.embedded.orphans import remove_leftovers
 from outlay.embedded.postmaster import Postmaster, server_arguments
 from outlay.embedded.programs import Programs
-from outlay.embedded.sockets import dsn, remove_socket_dir, socket_dir
+from outlay.embedded.sockets import clear, dsn, remove_socket_dir, socket_dir
 from outlay.embedded.supervisor import Supervisor
 from outlay.embedded.swap import finish_swap
 
@@ -124,6 +124,7 @@ class EmbeddedPostgres:
 
         def launch() -> Postmaster:
             remove_leftovers(self._folder)
+            clear(sockets)
             return Postmaster(programs, arguments, claim.server_fd, log)
 
         self._supervisor = Supervisor(launch, restarts=_RESTARTS)

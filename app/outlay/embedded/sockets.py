@@ -43,6 +43,12 @@ def dsn(sockets: Path) -> str:
     return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(sockets), safe='/')}&port={PORT}"
 
 
+def clear(sockets: Path) -> None:
+    """Remove what a killed server left: a lock file whose process number may be another's now."""
+    for left in sockets.iterdir():
+        left.unlink()
+
+
 def remove_socket_dir(folder: Folder) -> None:
     """Remove the socket folder; nobody may be using it."""
     shutil.rmtree(folder.path / "run", ignore_errors=True)

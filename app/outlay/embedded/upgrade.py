@@ -102,10 +102,11 @@ class _Upgrade:
         sockets = socket_dir(self.folder)
         before = Endpoint(self.new, sockets, _OLD_PORT)
         after = Endpoint(self.new, sockets, _NEW_PORT)
+        fd = self.claim.server_fd
         tables = rows = 0
         with (
-            self._serving(self.old, self.folder.cluster, before),
-            self._serving(self.new, target, after),
+            serving(self.old, self.folder.cluster, before, fd, self.folder.log),
+            serving(self.new, target, after, fd, self.folder.log),
         ):
             names = databases(before)
             for name in names:
@@ -128,20 +129,20 @@ class _Upgrade:
         run_sql(after, name, "analyze;")
         dump.unlink()
 
-    @contextlib.contextmanager
-    def _serving(self, programs: Programs, data: Path, at: Endpoint) -> Iterator[None]:
-        log = ServerLog(self.folder.log)
-        arguments = server_arguments(data, at.sockets, {}, at.port)
-        server = Supervisor(
-            lambda: Postmaster(programs, arguments, self.claim.server_fd, log), restarts=0
-        )
-        try:
-            if not server.ready(_START_SECONDS):
-                raise StartError(f"PostgreSQL {programs.version()} did not start:\n{log.tail()}")
-            yield
-        finally:
-            server.stop()
-            log.close()
+
+@contextlib.contextmanager
+def serving(programs: Programs, data: Path, at: Endpoint, fd: int, log: Path) -> Iterator[None]:
+    """Run a server on `data` that listens at `at`; `fd` is the folder's server lock."""
+    lines = ServerLog(log)
+    arguments = server_arguments(data, at.sockets, {}, at.port)
+    server = Supervisor(lambda: Postmaster(programs, arguments, fd, lines), restarts=0)
+    try:
+        if not server.ready(_START_SECONDS):
+            raise StartError(f"PostgreSQL {programs.version()} did not start:\n{lines.tail()}")
+        yield
+    finally:
+        server.stop()
+        lines.close()
 
 
 def _quoted(name: str) -> str:
