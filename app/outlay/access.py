@@ -42,6 +42,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     db: Literal["held", "brief", "none"] = "held"
     body: Literal["normal", "bulk", "stream"] = "normal"
     timeout: float | None = None
+    headers: tuple[str, ...] = ()
 
 
 def anyone(*, db: Literal["held", "none"] = "held") -> dict[str, Any]:

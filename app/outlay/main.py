@@ -6,16 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Litestar, Router
-from litestar.openapi.config import OpenAPIConfig
 from litestar.types import ASGIApp
 
-from outlay import __version__, db, metrics, problems
+from outlay import db, metrics, problems
+from outlay.apidocs import plugins as apidocs
+from outlay.apidocs import plugins as apidocs
 from outlay.expenses import bulk_routes as expenses_bulk
 from outlay.expenses import list_routes as expenses_list
 from outlay.expenses import routes as expenses
 from outlay.expenses import summary_routes as expenses_summary
 from outlay.frame import Frame
 from outlay.gate import Gate
+from outlay.pages import routes as pages
+from outlay.pages import routes as pages
 from outlay.settings import Settings
 
 FEATURES: Final = (
@@ -65,10 +68,10 @@ class Service:
             "/api/v1", route_handlers=[h for feature in FEATURES for h in feature.handlers]
         )
         return Litestar(
-            route_handlers=[api],
+            route_handlers=[api, *pages.handlers],
             middleware=[gate],
             exception_handlers={Exception: problems.handle},
-            openapi_config=OpenAPIConfig(title="Outlay", version=__version__),
+            openapi_config=apidocs.config(),
             logging_config=None,
             state=None,
         )

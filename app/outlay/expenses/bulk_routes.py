@@ -26,7 +26,7 @@ from outlay.ids import uuid7
 
 @post(
     "/ledgers/{ledger:str}/expenses/bulk",
-    opt=editor(body="bulk", timeout=120.0),
+    opt=editor(body="bulk", timeout=120.0, headers=("Idempotency-Key",)),
     status_code=200,
     summary="Create, change, trash or restore many",
 )

@@ -23,7 +23,7 @@ Req = Request[Any, Any, Any]
 PATH = "/ledgers/{ledger:str}/expenses"
 
 
-@put(PATH + "/{id:uuid}", opt=editor(), status_code=200, summary="Create or replace an expense")
+@put(PATH + "/{id:uuid}", opt=editor(headers=("If-None-Match", "If-Match")), status_code=200, summary="Create or replace an expense")
 async def put_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpenseInput]
 ) -> Response[Expense]:
@@ -37,14 +37,14 @@ async def put_expense(
     return await _change(call, current, await _checked(call, data))
 
 
-@post(PATH, opt=editor(), status_code=201, summary="Record an expense")
+@post(PATH, opt=editor(headers=("Idempotency-Key",)), status_code=201, summary="Record an expense")
 async def post_expense(request: Req, data: JSONBody[ExpenseInput]) -> Response[Expense]:
     """For callers without an id of their own; `Idempotency-Key` makes it safe to send again."""
     call = call_of(request)
     return await once(request, call, lambda: _create(call, uuid7(), data))
 
 
-@get(PATH + "/{id:uuid}", opt=viewer(), summary="Read an expense")
+@get(PATH + "/{id:uuid}", opt=viewer(headers=("If-None-Match",)), summary="Read an expense")
 async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | None]:
     call = call_of(request)
     found = rules.to_api(await _existing(call, id), call.epoch)
@@ -53,7 +53,7 @@ async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | No
     return Response(found, headers={"ETag": found.etag})
 
 
-@patch(PATH + "/{id:uuid}", opt=editor(), summary="Change an expense")
+@patch(PATH + "/{id:uuid}", opt=editor(headers=("If-Match",)), summary="Change an expense")
 async def patch_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpensePatch]
 ) -> Response[Expense]:
@@ -64,7 +64,7 @@ async def patch_expense(
     )
 
 
-@delete(PATH + "/{id:uuid}", opt=editor(), status_code=200, summary="Move an expense to the trash")
+@delete(PATH + "/{id:uuid}", opt=editor(headers=("If-Match",)), status_code=200, summary="Move an expense to the trash")
 async def delete_expense(
     request: Req,
     id: FromPath[UUID],

@@ -1,0 +1,50 @@
+"""What serves the API's description: /api/openapi.json for programs, /api/docs for people."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+
+from outlay import __version__
+from outlay.access import anyone
+from outlay.apidocs.page import render
+from outlay.apidocs.schema import complete
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class _Kept(OpenAPIRenderPlugin):
+    """Renders once; the routes never change while the program runs."""
+
+    kept: bytes | None = None
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        if self.kept is None:
+            self.kept = self.made(complete(request.app, openapi_schema))
+        return self.kept
+
+    def made(self, described: dict[str, Any]) -> bytes:
+        return msgspec.json.encode(described)
+
+
+class _Docs(_Kept):
+    def made(self, described: dict[str, Any]) -> bytes:
+        return render(described)
+
+
+def config() -> OpenAPIConfig:
+    """Litestar's own description, served by these two and nothing else."""
+    return OpenAPIConfig(
+        title="Outlay",
+        version=__version__,
+        description="A household's expenses: every change seen, undone and restored.",
+        openapi_router=Router(
+            "/api", route_handlers=[], include_in_schema=False, opt=anyone(db="none")
+        ),
+        render_plugins=[
+            _Kept(path="/openapi.json", media_type="application/json"),
+            _Docs(path="/docs", media_type="text/html; charset=utf-8"),
+        ],
+    )
