@@ -13,12 +13,15 @@ Described = dict[str, Any]
 def render(described: Described) -> bytes:
     """The page for an OpenAPI description."""
     groups = _grouped(described["paths"])
-    parts = [
+    head = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Outlay API</title>'
         '<link rel="stylesheet" href="/pages/style.css"></head><body><header><h1>Outlay API</h1>'
         f'<p class="quiet">Version {escape(described["info"]["version"])}, OpenAPI '
-        f'{escape(described["openapi"])}, <a href="/api/openapi.json">openapi.json</a></p>',
+        f'{escape(described["openapi"])}, <a href="/api/openapi.json">openapi.json</a></p>'
+    )
+    parts = [
+        head,
         _INTRODUCTION,
         "</header><nav aria-label='Contents'><ul>",
         *(f'<li><a href="#{_anchor(name)}">{escape(name)}</a></li>' for name in groups),

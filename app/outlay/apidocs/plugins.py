@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Router
+from litestar.enums import MediaType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
@@ -44,7 +45,7 @@ def config() -> OpenAPIConfig:
             "/api", route_handlers=[], include_in_schema=False, opt=anyone(db="none")
         ),
         render_plugins=[
-            _Kept(path="/openapi.json", media_type="application/json"),
-            _Docs(path="/docs", media_type="text/html; charset=utf-8"),
+            _Kept(path="/openapi.json", media_type=MediaType.JSON),
+            _Docs(path="/docs", media_type=MediaType.HTML),
         ],
     )

@@ -1,10 +1,8 @@
 """What makes an expense right, and how a row of the database becomes one of the API."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-import asyncpg
 import msgspec
 from msgspec import UNSET
 
@@ -23,7 +21,12 @@ from outlay.money.rules import MoneyError, exponent, format_amount, parse_amount
 from outlay.texts import check_text
 
 MOST_TAGS: Final = 50
-Image = Mapping[str, Any] | asyncpg.Record
+
+
+class Image(Protocol):
+    """A row of the database, or its decoded image in the change log."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
 
 
 def check(
