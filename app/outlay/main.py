@@ -10,14 +10,17 @@ from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
 from outlay.apidocs import plugins as apidocs
-from outlay.apidocs import plugins as apidocs
+from outlay.events import routes as events
+from outlay.events.hub import EventHub
+from outlay.events.life import listening
+from outlay.events.tempo import Tempo
 from outlay.expenses import bulk_routes as expenses_bulk
 from outlay.expenses import list_routes as expenses_list
 from outlay.expenses import routes as expenses
 from outlay.expenses import summary_routes as expenses_summary
 from outlay.frame import Frame
 from outlay.gate import Gate
-from outlay.pages import routes as pages
+from outlay.housekeeping.task import Housekeeping
 from outlay.pages import routes as pages
 from outlay.settings import Settings
 
@@ -26,6 +29,7 @@ FEATURES: Final = (
     expenses_list,
     expenses_bulk,
     expenses_summary,
+    events,
 )
 
 
@@ -36,6 +40,7 @@ class Service:
         self.settings = settings
         self.dsn = dsn
         self.instance = ""
+        self.tempo = Tempo()
         self._pool: db.Pool | None = None
         self.litestar = self._application()
         self.asgi: ASGIApp = Frame(self.litestar, settings)
@@ -57,10 +62,26 @@ class Service:
         self._pool = await db.create_pool(self.settings, self.dsn)
         metrics.POOL_LIMIT.set(self.settings.database_pool)
         try:
-            self.instance = await self._pool.fetchval("select instance from public.installation")
-            yield
+            row = await self._pool.fetchrow("select instance, epoch from public.installation")
+            if row is None:
+                raise AssertionError("migrations make the installation's row")
+            self.instance = row["instance"]
+            hub = EventHub(row["epoch"], most=self.settings.max_sse_clients, tempo=self.tempo)
+            self.litestar.state.hub = hub
+            housekeeping = Housekeeping(self.settings, self.connect, hub.touch)
+            async with listening(hub, self.connect), housekeeping.running():
+                yield
         finally:
             await db.close_pool(self._pool)
+
+    @property
+    def hub(self) -> EventHub:
+        """What routes tell of changes and of rights taken away."""
+        return self.litestar.state.hub  # type: ignore[no-any-return]
+
+    async def connect(self) -> db.Direct:
+        """One direct connection, apart from the pool."""
+        return await db.connect(self.settings, self.dsn)
 
     def _application(self) -> Litestar:
         gate = Gate(self.settings, lambda: self.pool, lambda: self.cookie, self._on_write)
@@ -77,4 +98,4 @@ class Service:
         )
 
     def _on_write(self, ledger: UUID) -> None:
-        pass
+        self.hub.touch(ledger)

@@ -27,6 +27,10 @@ IMPORT_ROWS = Counter("outlay_import_rows_total", "Rows of imported files by ver
 SSE_CLIENTS = Gauge("outlay_sse_clients", "Live connections held")
 SSE_DROPPED = Counter("outlay_sse_resets_total", "Live connections told to load anew", ["reason"])
 LISTENER_UP = Gauge("outlay_listener_up", "1 while other processes' changes are listened for")
+HOUSEKEPT = Counter("outlay_housekeeping_rows_total", "Rows removed as over, by kind", ["kind"])
+HOUSEKEEPING_DONE = Gauge(
+    "outlay_housekeeping_last_success_timestamp_seconds", "When housekeeping last ended here"
+)
 SIGN_INS = Counter("outlay_sign_ins_total", "Tries to sign in", ["outcome"])
 
 
