@@ -12,6 +12,13 @@ from outlay.cli.group import Entry, LazyGroup
 from outlay.cli.run import Run
 
 COMMANDS: Final = {
+    "add": Entry("outlay.cli.expenses_add:add", "Record an expense."),
+    "list": Entry("outlay.cli.expenses_list:list_expenses", "List expenses."),
+    "summary": Entry("outlay.cli.expenses_summary:summary", "Sum up a period."),
+    "show": Entry("outlay.cli.expenses_show:show", "Show everything about one expense."),
+    "edit": Entry("outlay.cli.expenses_change:edit", "Change an expense."),
+    "delete": Entry("outlay.cli.expenses_change:delete", "Move expenses to the trash."),
+    "restore": Entry("outlay.cli.expenses_change:restore", "Take expenses out of the trash."),
     "serve": Entry("outlay.cli.serve:serve", "Start Outlay."),
     "migrate": Entry("outlay.cli.migrate:migrate", "Bring the database's schema up to date."),
     "settings": Entry("outlay.cli.show_settings:settings", "Show every setting and its value."),

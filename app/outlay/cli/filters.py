@@ -1,0 +1,84 @@
+"""The list's filters as options, shared by `list`, `summary` and `export`."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+from outlay.cli.amounts import AmountError, parse_amount
+from outlay.cli.dates import DateError, parse_date, parse_period
+from outlay.cli.errors import CommandError
+from outlay.cli.names import Names
+from outlay.cli.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+KINDS: Final = click.Choice(["expense", "income", "transfer"])
+
+_OPTIONS: Final = (
+    click.option("--from", "from_", metavar="DATE", help="First date: 2026-11-02, yesterday, 3d."),
+    click.option("--to", metavar="DATE", help="Last date, included."),
+    click.option(
+        "--category", "-c", metavar="NAME", help="Category with those under it, or `none`."
+    ),
+    click.option("--account", "-a", metavar="NAME", help="Account paid from or to."),
+    click.option("--tag", "-t", metavar="NAME", help="Tag, or `none`."),
+    click.option("--kind", type=KINDS),
+    click.option("--currency", metavar="CODE"),
+    click.option("--min", "least", metavar="AMOUNT", help="Least amount; wants --currency."),
+    click.option("--max", "most", metavar="AMOUNT", help="Largest amount; wants --currency."),
+    click.option("--search", "-q", metavar="WORDS", help="Words of description and note."),
+)
+
+
+def filter_options(command: F) -> F:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def query(session: Session, names: Names, given: dict[str, Any]) -> dict[str, Any]:
+    """Turn the options, and `period` where a command has one, into the API's parameters."""
+    first, last = _dates(session, given)
+    return {
+        "from": first,
+        "to": last,
+        "category": _named(given["category"], names.category),
+        "account": given["account"] and names.account(given["account"]),
+        "tag": _named(given["tag"], names.tag),
+        "kind": given["kind"],
+        "currency": given["currency"] and given["currency"].upper(),
+        "min": _amount(given["least"]),
+        "max": _amount(given["most"]),
+        "q": given["search"],
+    }
+
+
+def _named(text: str | None, find: Callable[[str], str]) -> str | None:
+    return text if text in {None, "none"} else find(text or "")
+
+
+def _dates(session: Session, given: dict[str, Any]) -> tuple[str | None, str | None]:
+    first: dt.date | None = None
+    last: dt.date | None = None
+    try:
+        if period := given.get("period"):
+            first, last = parse_period(period, session.calendar)
+        if given["from_"]:
+            first = parse_date(given["from_"], session.calendar)
+        if given["to"]:
+            last = parse_date(given["to"], session.calendar)
+    except DateError as error:
+        raise CommandError(str(error)) from error
+    return _text(first), _text(last)
+
+
+def _text(date: dt.date | None) -> str | None:
+    return None if date is None else date.isoformat()
+
+
+def _amount(text: str | None) -> str | None:
+    try:
+        return text and parse_amount(text)
+    except AmountError as error:
+        raise CommandError(str(error)) from error
