@@ -65,11 +65,12 @@ create function public.write_mode() returns text
 language sql stable
 return coalesce(current_setting('outlay.mode', true), '');
 
--- The change set that this transaction has opened in a ledger, if any.
+-- The change set that this transaction has opened in a ledger, if any. The planner may work out the
+-- cast before the condition, and the setting is empty in a session that wrote before: hence nullif.
 create function public.held_change_set(p_ledger uuid) returns bigint
 language sql stable
 return case when split_part(current_setting('outlay.change_set', true), '/', 1) = p_ledger::text
-  then split_part(current_setting('outlay.change_set', true), '/', 2)::bigint end;
+  then nullif(split_part(current_setting('outlay.change_set', true), '/', 2), '')::bigint end;
 
 create function public.open_change_set(p_ledger uuid, p_kind text, p_entities integer) returns bigint
 language plpgsql volatile as $$
