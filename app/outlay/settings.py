@@ -1,6 +1,7 @@
 """Every setting: one dataclass, read from OUTLAY_* variables and overridden by flags."""
 
 import ipaddress
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -134,6 +135,12 @@ class Settings:
     )
     log_file: Path | None = _setting(_path, None, "also log to this file, a new one a day")
     log_file_days: int = _setting(_whole(1, 3650), 14, "days that log files are kept")
+    admin_email: str | None = _setting(
+        _text, None, "address of the first administrator, made at start if there is none"
+    )
+    admin_password_file: Path | None = _setting(
+        _path, None, "file with the first administrator's password, read only to make them"
+    )
     session_days: int = _setting(_whole(1, 365), 30, "days until an unused session ends")
     trash_days: int = _setting(_whole(1, 3650), 30, "days that the trash keeps a row")
     statement_timeout: float = _setting(_seconds, 15.0, "seconds a database statement may take")
@@ -176,3 +183,16 @@ def describe(settings: Settings) -> list[tuple[str, str, str]]:
             shown = MASK
         rows.append((PREFIX + item.name.upper(), shown, item.metadata["help"]))
     return rows
+
+
+def as_markdown() -> str:
+    """The table of the operations guide, from the defaults."""
+    rows = [
+        f"| `{name}` | {f'`{value}`' if value else ''} | {text} |"
+        for name, value, text in describe(Settings())
+    ]
+    return "\n".join(["| variable | default | what it is |", "|---|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown() + "\n")

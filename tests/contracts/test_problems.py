@@ -23,7 +23,12 @@ async def test_every_way_to_fail_answers_in_the_same_shape(world: World) -> None
         ("PATCH", "/ledgers/default/expenses", {}, 405),
         ("POST", "/ledgers/default/expenses", {"content": b"{"}, 400),
         ("POST", "/ledgers/default/expenses", {"content": b"\xff\xfe"}, 400),
-        ("POST", "/ledgers/default/expenses", {"content": b'{"amount": "1", "note": "\\ud800"}'}, 400),
+        (
+            "POST",
+            "/ledgers/default/expenses",
+            {"content": b'{"amount": "1", "note": "\\ud800"}'},
+            400,
+        ),
         ("POST", "/ledgers/default/expenses", {"json": []}, 422),
         ("POST", "/ledgers/default/expenses", {"content": b"x" * (2 << 20)}, 413),
         ("GET", "/ledgers/default/expenses/not-an-id", {}, 404),

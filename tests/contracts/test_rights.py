@@ -53,10 +53,14 @@ async def test_a_token_does_no_more_than_its_scopes(world: World) -> None:
     writer = await world.person(scopes=("read", "write"), is_admin=True)
     for route, rule in ruled(world.service, "user", "admin", "member"):
         if rule.scope != "read":
-            answer = await reader.client.request(route.method, route.path(reader.ledger), content=b"{}")
+            answer = await reader.client.request(
+                route.method, route.path(reader.ledger), content=b"{}"
+            )
             assert answer.status_code == 403, route
         if rule.scope == "admin":
-            answer = await writer.client.request(route.method, route.path(writer.ledger), content=b"{}")
+            answer = await writer.client.request(
+                route.method, route.path(writer.ledger), content=b"{}"
+            )
             assert answer.status_code == 403, route
 
 
