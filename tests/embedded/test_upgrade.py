@@ -18,7 +18,7 @@ from embedded.processes import HERE, copy_folder, ended
 from outlay.embedded import EmbeddedPostgres
 from outlay.embedded.claim import Claim
 from outlay.embedded.cluster import major_of
-from outlay.embedded.errors import OtherVersionError, ProgramError, UpgradeError
+from outlay.embedded.errors import OtherVersionError, UpgradeError
 from outlay.embedded.folder import Folder
 from outlay.embedded.installed import programs_for
 from outlay.embedded.sockets import socket_dir
@@ -130,7 +130,10 @@ def served(data: Path) -> Iterator[Endpoint]:
 def test_an_upgrade_that_fails_leaves_the_old_data_in_place(made: Path) -> None:
     with served(made) as at:
         run_sql(at, "outlay", f"create function only_a_superuser_may() returns int {IN_C};")
-    with pytest.raises(ProgramError, match=r"pg_restore failed(.|\n)*permission denied"):
+    with pytest.raises(
+        UpgradeError,
+        match=r"in place, unchanged, because pg_restore failed(.|\n)*permission denied",
+    ):
         upgrade(made, old.bin_dir())
     assert major_of(made / "postgres") == 16
     assert not named(made, "creating-*")

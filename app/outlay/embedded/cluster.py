@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from outlay.embedded.accounts import give
+from outlay.embedded.errors import ProgramError, StartError
 from outlay.embedded.programs import Programs
 
 ROLE = "outlay"
@@ -33,6 +34,11 @@ def create(programs: Programs, target: Path, keep_open: int, *, durable: bool) -
         single = ["--single", "-D", str(begun), "postgres"]
         programs.run("postgres", single, text=_FIRST_STATEMENTS, keep_open=(keep_open,))
         begun.rename(target)
+    except ProgramError as error:
+        raise StartError(
+            f"A new database could not be made in {target.parent}, and nothing was left there."
+            f" Correct what PostgreSQL names, then start again. {error}"
+        ) from error
     finally:
         shutil.rmtree(begun, ignore_errors=True)
     flush(target.parent)

@@ -61,6 +61,12 @@ class EmbeddedPostgres:
             programs = programs_for(self._folder)
             self._find_data(programs, claim)
             self._dsn = self._launch(programs, claim)
+        except OSError as error:
+            self.stop()
+            raise StartError(
+                f"PostgreSQL could not be started in {self._folder.path}: {error.strerror}. Check"
+                " the space on its disk and who owns its files."
+            ) from error
         except BaseException:
             self.stop()
             raise

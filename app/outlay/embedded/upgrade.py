@@ -9,7 +9,7 @@ from pathlib import Path
 from outlay.embedded import cluster
 from outlay.embedded.accounts import give
 from outlay.embedded.claim import Claim
-from outlay.embedded.errors import StartError, UpgradeError
+from outlay.embedded.errors import ProgramError, StartError, UpgradeError
 from outlay.embedded.folder import Folder, data_dir
 from outlay.embedded.installed import programs_for
 from outlay.embedded.logfile import ServerLog
@@ -53,6 +53,8 @@ def upgrade(folder_path: Path, old_bin: Path, say: Say = lambda _: None) -> Upgr
         finish_swap(folder)
         old, new = _programs(folder, old_bin)
         return _Upgrade(folder, old, new, claim, say).run()
+    except ProgramError as error:
+        raise UpgradeError(f"The old data is in place, unchanged, because {error}") from error
     finally:
         cluster.remove_unfinished(folder.path)
         claim.release()
