@@ -229,3 +229,19 @@ async def test_more_clients_than_the_backlog_are_held_at_once(start: Start, dsn:
         assert (await client.get(f"{program.url}/nothing", timeout=5)).status_code == 404
     for _, writer in idle:
         writer.close()
+
+
+async def test_a_stop_ends_live_streams_at_once(start: Start, dsn: str, people: World) -> None:
+    ada = await people.person()
+    program = await (await start("serve", database_url=dsn)).up()
+    client = httpx.AsyncClient(headers={"Authorization": f"Bearer {ada.token}"}, timeout=30)
+    place = f"{program.url}/api/v1/events?ledger={ada.ledger}"
+    async with client, client.stream("GET", place) as stream:
+        assert stream.status_code == 200
+        told = stream.aiter_bytes()
+        assert b"hello" in await anext(told)
+        program.signal()
+        async for _ in told:
+            pass
+    assert await program.ended() == 0
+    assert "cut off" not in program.errors

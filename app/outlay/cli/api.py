@@ -81,7 +81,7 @@ class Api:
             method, path.lstrip("/"), content=content, params=_given(params), headers=sent
         )
         answer = self._send(request, may_repeat=_may_repeat(method, sent))
-        if answer.status_code >= 400:
+        if answer.status_code >= 300:
             self._refuse(answer)
         return answer
 
@@ -93,7 +93,7 @@ class Api:
             with self.client.stream(
                 "GET", path.lstrip("/"), params=_given(params), headers=headers
             ) as answer:
-                if answer.status_code >= 400:
+                if answer.status_code >= 300:
                     answer.read()
                     self._refuse(answer)
                 yield answer
@@ -101,6 +101,9 @@ class Api:
             raise self._unreachable(error) from error
 
     def _refuse(self, answer: httpx.Response) -> None:
+        if place := answer.headers.get("location"):
+            # The token goes nowhere but where the person said.
+            raise UnreachableError(f"{_place(self.url)} points to {place}; set OUTLAY_URL to that")
         if self.as_json and answer.content:
             click.echo(answer.text)
         raise refusal(answer.status_code, answer.content)

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from outlay.expenses.periods import ONE_DAY, month_start, next_month, week_start
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAYS_AGO: Final = re.compile(r"(\d{1,4})d")
-_YEAR: Final = re.compile(r"(?!0000)\d{4}")
-_MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAYS_AGO: Final = re.compile(r"(\d{1,4})d", re.ASCII)
+_YEAR: Final = re.compile(r"(?!0000)\d{4}", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 PERIODS: Final = (
     "today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year",
     "last-year",
@@ -54,9 +55,17 @@ def parse_date(text: str, calendar: Calendar) -> dt.date:
     return _iso(word)
 
 
+def is_iso(text: str) -> bool:
+    """Tell whether the text is a date of the calendar, written 2026-11-02."""
+    try:
+        return bool(_ISO.fullmatch(text)) and dt.date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
 def _iso(word: str) -> dt.date:
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
+        if _ISO.fullmatch(word):
             return dt.date.fromisoformat(word)
     except ValueError:
         raise DateError(f"{word} is not in the calendar") from None

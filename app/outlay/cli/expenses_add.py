@@ -4,15 +4,13 @@ from typing import Any
 
 import click
 
-from outlay.cli.amounts import AmountError, parse_amount
 from outlay.cli.api import CREATE
-from outlay.cli.dates import DateError, parse_date
-from outlay.cli.errors import CommandError
 from outlay.cli.names import Names
 from outlay.cli.output import terminal
 from outlay.cli.references import find_expense
 from outlay.cli.render import expense_table
 from outlay.cli.session import Session, connected
+from outlay.cli.typed import typed_amount, typed_date
 from outlay.ids import uuid7
 
 
@@ -51,7 +49,7 @@ def expense_body(session: Session, names: Names, given: dict[str, Any]) -> dict[
         "amount": typed_amount(given["amount"]),
         "kind": kind,
         "currency": given["currency"] and given["currency"].upper(),
-        "date": typed_date(session, given["date"]),
+        "date": _date(session, given["date"]),
         "description": " ".join(given["description"]),
         "note": given["note"],
         "category_id": category
@@ -72,21 +70,8 @@ def _kind(given: dict[str, Any]) -> str:
     return "income" if given["income"] or given["refund_of"] else "expense"
 
 
-def typed_amount(text: str) -> str:
-    try:
-        amount = parse_amount(text)
-    except AmountError as error:
-        raise CommandError(str(error)) from error
-    if amount.startswith("-") or amount == "0":
-        raise CommandError(f"{text!r} comes to {amount}; an amount is above zero")
-    return amount
-
-
-def typed_date(session: Session, text: str | None) -> str | None:
-    """Return the date; None for today, which the service knows in the ledger's own zone."""
+def _date(session: Session, text: str | None) -> str | None:
+    """Leave "today" to the service, which knows the ledger's time zone."""
     if text is None or text.strip().lower() == "today":
         return None
-    try:
-        return parse_date(text, session.calendar).isoformat()
-    except DateError as error:
-        raise CommandError(str(error)) from error
+    return typed_date(session, text)

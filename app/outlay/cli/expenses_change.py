@@ -4,14 +4,13 @@ from typing import Any
 
 import click
 
-from outlay.cli.dates import DateError, parse_date
 from outlay.cli.errors import CommandError
-from outlay.cli.expenses_add import typed_amount
 from outlay.cli.names import Names
 from outlay.cli.output import note, terminal
 from outlay.cli.references import find_expense
 from outlay.cli.render import expense_table
 from outlay.cli.session import Session, connected
+from outlay.cli.typed import typed_amount, typed_date
 
 
 @click.command
@@ -89,7 +88,7 @@ def _patch(
     if given["amount"]:
         patch["amount"] = typed_amount(given["amount"])
     if given["date"]:
-        patch["date"] = _date(session, given["date"])
+        patch["date"] = typed_date(session, given["date"])
     if category := given["category"]:
         kind = None if row["refund_of"] else given["kind"] or row["kind"]
         patch["category_id"] = _or_none(category) and names.category(
@@ -100,13 +99,6 @@ def _patch(
     if given["tags"] or given["untags"]:
         patch["tag_ids"] = _tags(names, row["tag_ids"], given)
     return patch
-
-
-def _date(session: Session, text: str) -> str:
-    try:
-        return parse_date(text, session.calendar).isoformat()
-    except DateError as error:
-        raise CommandError(str(error)) from error
 
 
 def _or_none(text: str) -> str | None:

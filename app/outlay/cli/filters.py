@@ -1,16 +1,13 @@
 """The list's filters as options, shared by `list`, `summary` and `export`."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import click
 
-from outlay.cli.amounts import AmountError, parse_amount
-from outlay.cli.dates import DateError, parse_date, parse_period
-from outlay.cli.errors import CommandError
 from outlay.cli.names import Names
 from outlay.cli.session import Session
+from outlay.cli.typed import typed_date, typed_number, typed_period
 
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS: Final = click.Choice(["expense", "income", "transfer"])
@@ -48,8 +45,8 @@ def query(session: Session, names: Names, given: dict[str, Any]) -> dict[str, An
         "tag": _named(given["tag"], names.tag),
         "kind": given["kind"],
         "currency": given["currency"] and given["currency"].upper(),
-        "min": _amount(given["least"]),
-        "max": _amount(given["most"]),
+        "min": given["least"] and typed_number(given["least"]),
+        "max": given["most"] and typed_number(given["most"]),
         "q": given["search"],
     }
 
@@ -59,26 +56,11 @@ def _named(text: str | None, find: Callable[[str], str]) -> str | None:
 
 
 def _dates(session: Session, given: dict[str, Any]) -> tuple[str | None, str | None]:
-    first: dt.date | None = None
-    last: dt.date | None = None
-    try:
-        if period := given.get("period"):
-            first, last = parse_period(period, session.calendar)
-        if given["from_"]:
-            first = parse_date(given["from_"], session.calendar)
-        if given["to"]:
-            last = parse_date(given["to"], session.calendar)
-    except DateError as error:
-        raise CommandError(str(error)) from error
-    return _text(first), _text(last)
-
-
-def _text(date: dt.date | None) -> str | None:
-    return None if date is None else date.isoformat()
-
-
-def _amount(text: str | None) -> str | None:
-    try:
-        return text and parse_amount(text)
-    except AmountError as error:
-        raise CommandError(str(error)) from error
+    first = last = None
+    if period := given.get("period"):
+        first, last = typed_period(session, period)
+    if given["from_"]:
+        first = typed_date(session, given["from_"])
+    if given["to"]:
+        last = typed_date(session, given["to"])
+    return first, last

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -22,6 +23,7 @@ COMMANDS: Final = {
     "serve": Entry("outlay.cli.serve:serve", "Start Outlay."),
     "migrate": Entry("outlay.cli.migrate:migrate", "Bring the database's schema up to date."),
     "settings": Entry("outlay.cli.show_settings:settings", "Show every setting and its value."),
+    "completion": Entry("outlay.cli.completion:completion", "Print a shell's completion script."),
     "version": Entry("outlay.cli.version:version", "Print the version."),
 }
 
@@ -40,19 +42,24 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command line and exit with one of the codes of outlay.cli.errors."""
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; whatever went wrong was told on stderr."""
     run = Run()
     try:
-        code = cli.main(prog_name="outlay", obj=run, standalone_mode=False)
+        code = cli.main(arguments, prog_name="outlay", obj=run, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         if run.requests:
             click.echo(f"Run {run.id}", err=True)
-        code = error.exit_code
+        return error.exit_code
     except click.Abort:
         click.echo("Interrupted", err=True)
-        code = INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         # Who read the output has gone, as in `outlay list | head`; nothing more can be said there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        return 0
+    return code if isinstance(code, int) else 0

@@ -138,7 +138,7 @@ async def _management(
 async def _public(
     service: Service, listening: socket.socket, stop: Stop
 ) -> AsyncIterator[HttpServer]:
-    """Serve the public port: on the way out it refuses at once and lets requests end."""
+    """Serve the public port: on the way out it refuses at once, ends live streams and lets requests end."""
     server = HttpServer(
         service.asgi,
         listening,
@@ -149,6 +149,7 @@ async def _public(
     try:
         yield server
     finally:
+        service.hub.end_streams()
         if not await server.close(GRACE_SECONDS, stop.hurry):
             log.warning("some requests were cut off")
 
