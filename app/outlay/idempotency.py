@@ -44,7 +44,9 @@ async def once(
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise BadRequest("An Idempotency-Key has 1 to 200 printable characters")
     body_hash = hashlib.sha256(await request.body()).digest()
-    ledger = call.entered.id if call.entered else NO_LEDGER
+    # Outside a ledger's path the caller's default is entered, which the request itself may change.
+    is_inside = call.entered is not None and "ledger" in request.path_params
+    ledger = call.ledger.id if is_inside else NO_LEDGER
     route = f"{request.method} {request.scope['path_template']}"
     names = (ledger, call.caller.user_id, route, key)
 

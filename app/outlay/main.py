@@ -5,11 +5,17 @@ from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
+from argon2 import PasswordHasher
 from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
 from outlay.apidocs import plugins as apidocs
+from outlay.auth import password_routes as passwords
+from outlay.auth import routes as session
+from outlay.auth import session_routes as sessions
+from outlay.auth.desk import Desk
+from outlay.auth.passwords import Passwords
 from outlay.events import routes as events
 from outlay.events.hub import EventHub
 from outlay.events.life import listening
@@ -21,8 +27,15 @@ from outlay.expenses import summary_routes as expenses_summary
 from outlay.frame import Frame
 from outlay.gate import Gate
 from outlay.housekeeping.task import Housekeeping
+from outlay.ledgers import routes as ledgers
+from outlay.members import invitations
+from outlay.members import routes as members
 from outlay.pages import routes as pages
 from outlay.settings import Settings
+from outlay.tokens import routes as tokens
+from outlay.users import me
+from outlay.users import routes as users
+from outlay.users.first import ensure_admin
 
 FEATURES: Final = (
     expenses,
@@ -30,15 +43,27 @@ FEATURES: Final = (
     expenses_bulk,
     expenses_summary,
     events,
+    session,
+    sessions,
+    passwords,
+    tokens,
+    me,
+    users,
+    ledgers,
+    members,
+    invitations,
 )
 
 
 class Service:
     """One running Outlay: its pool and its Litestar application."""
 
-    def __init__(self, settings: Settings, dsn: str) -> None:
+    def __init__(
+        self, settings: Settings, dsn: str, *, hasher: PasswordHasher | None = None
+    ) -> None:
         self.settings = settings
         self.dsn = dsn
+        self.hasher = hasher
         self.instance = ""
         self.tempo = Tempo()
         self._pool: db.Pool | None = None
@@ -53,8 +78,12 @@ class Service:
 
     @property
     def cookie(self) -> str:
-        """Cookies are shared between ports, so their names carry the instance."""
-        return f"outlay_session_{self.instance}"
+        """Cookies are shared between ports, so their names carry the instance.
+
+        Over HTTPS the prefix `__Host-` keeps pages of neighbouring names from setting it.
+        """
+        is_https = (self.settings.public_url or "").startswith("https://")
+        return f"{'__Host-' if is_https else ''}outlay_session_{self.instance}"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -68,9 +97,16 @@ class Service:
             self.instance = row["instance"]
             hub = EventHub(row["epoch"], most=self.settings.max_sse_clients, tempo=self.tempo)
             self.litestar.state.hub = hub
+            desk = Desk(self.settings, Passwords(self.hasher), self.cookie)
+            self.litestar.state.desk = desk
             housekeeping = Housekeeping(self.settings, self.connect, hub.touch)
             async with listening(hub, self.connect), housekeeping.running():
-                yield
+                try:
+                    async with db.acquire(self.pool) as held:
+                        await ensure_admin(held, self.settings, desk.passwords)
+                    yield
+                finally:
+                    desk.passwords.close()
         finally:
             await db.close_pool(self._pool)
 
