@@ -10,6 +10,10 @@ import msgspec
 from outlay.events.model import ResetReason
 
 MOST_BEHIND: Final = 1000
+# No line break to the standard, but to many a client: Python's splitlines() among them.
+_OTHER_BREAKS: Final = tuple(
+    (char.encode(), f"\\u{ord(char):04x}".encode()) for char in ("\u0085", "\u2028", "\u2029")
+)
 _ONE: Final = re.compile(r"([0-9a-f]{12})\.([0-9]{1,18})", re.ASCII)
 _PART: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9]{1,18}"
 _SEVERAL: Final = re.compile(rf"([0-9a-f]{{12}})\.({_PART}(?:,{_PART})*)", re.ASCII)
@@ -73,8 +77,11 @@ def start(last_id: str | None, epoch: str, latest: Mapping[UUID, int]) -> Start:
 
 
 def event(name: str, data: object) -> bytes:
-    """The lines of an event but for its id; msgspec escapes every line break inside."""
-    return b"event: %b\ndata: %b\n" % (name.encode(), msgspec.json.encode(data))
+    """The lines of an event but for its id; JSON escapes the line breaks that end a line of ours."""
+    text = msgspec.json.encode(data)
+    for raw, escaped in _OTHER_BREAKS:
+        text = text.replace(raw, escaped)
+    return b"event: %b\ndata: %b\n" % (name.encode(), text)
 
 
 def id_line(event_id: str) -> bytes:
