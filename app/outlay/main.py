@@ -24,6 +24,7 @@ from outlay.expenses import bulk_routes as expenses_bulk
 from outlay.expenses import list_routes as expenses_list
 from outlay.expenses import routes as expenses
 from outlay.expenses import summary_routes as expenses_summary
+from outlay.exports import routes as exports
 from outlay.frame import Frame
 from outlay.gate import Gate
 from outlay.housekeeping.task import Housekeeping
@@ -42,6 +43,7 @@ FEATURES: Final = (
     expenses_list,
     expenses_bulk,
     expenses_summary,
+    exports,
     events,
     session,
     sessions,

@@ -16,7 +16,9 @@ from outlay.money.rules import MoneyError, exponent, parse_signed
 
 NONE: Final = "none"
 MAX_QUERY: Final = 200
-OTHERS: Final = frozenset({"limit", "cursor", "sort", "group", "format", "history", "compare"})
+OTHERS: Final = frozenset(
+    {"limit", "cursor", "sort", "group", "format", "history", "compare", "compress"}
+)
 
 
 class Filter(
