@@ -12,16 +12,26 @@ that an import does not bring back what somebody deleted, unless the whole impor
 them was reverted.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
-RowId = TypeVar("RowId", bound=Hashable)
-_Key = tuple[object, ...]
-_ANY = object()
+RowId = TypeVar("RowId")
+Key: TypeAlias = tuple[object, ...]
+
+
+class Keyed(Protocol):
+    """What rows are compared by, on either side."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def reference(self) -> bytes | None: ...
+    @property
+    def account(self) -> str | None: ...
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -61,64 +71,99 @@ def find_duplicates(
     rows: Sequence[Candidate], known: Iterable[Known[RowId]]
 ) -> list[Duplicate[RowId] | None]:
     """Return for each row of the file the row of the ledger that it repeats, or None if new."""
-    pool = _Pool(known)
     found: list[Duplicate[RowId] | None] = [None] * len(rows)
-    waiting = list(range(len(rows)))
-    for step in range(_STEPS):
-        left: list[int] = []
-        for position in waiting:
-            found[position] = pool.take(_keys(rows[position])[step])
-            if found[position] is None:
-                left.append(position)
-        waiting = left
+    free = sorted(known, key=_rank)
+    waiting = sorted(range(len(rows)), key=lambda at: _rank(rows[at])) if free else []
+    for step in _STEPS:
+        places = _places(free, step.known)
+        for at in waiting:
+            key = step.row(rows[at])
+            if key is not None and (there := places.get(key)):
+                found[at] = _duplicate(rows[at], there.popleft())
+        waiting = [at for at in waiting if found[at] is None]
+        if not waiting:
+            break
+        free = [row for left in places.values() for row in left] + [
+            row for row in free if step.known(row) is None
+        ]
+        free.sort(key=_rank)
     return found
 
 
-_STEPS = 6
+def _rank(row: Keyed) -> tuple[bytes, bytes, str]:
+    """Bring rows into one order, whatever order they came in; equal rows keep theirs."""
+    return row.content, row.reference or b"", row.account or ""
 
 
-def _keys(row: Candidate) -> tuple[_Key | None, ...]:
-    """Return where to look, the closest first; None where a step does not apply."""
-    wide = _ANY if row.account is None else None
-    by_reference = None if row.reference is None else ("reference", row.reference)
-    other = _ANY if row.reference is None else None
-    return (
-        by_reference and (*by_reference, row.account),
-        by_reference and (*by_reference, wide),
-        ("content", row.content, None, row.account),
-        ("content", row.content, None, wide),
-        ("content", row.content, other, row.account),
-        ("content", row.content, other, wide),
-    )
+def _places(
+    free: Iterable[Known[RowId]], key_of: Callable[[Keyed], Key | None]
+) -> dict[Key, deque[Known[RowId]]]:
+    places: defaultdict[Key, deque[Known[RowId]]] = defaultdict(deque)
+    for row in free:
+        key = key_of(row)
+        if key is not None:
+            places[key].append(row)
+    return places
 
 
-class _Pool(Generic[RowId]):
-    """The ledger's rows that still answer for none, under every key a row of the file may use."""
+def _duplicate(row: Candidate, of: Known[RowId]) -> Duplicate[RowId]:
+    same = row.reference is not None and row.reference == of.reference
+    return Duplicate(of, "reference" if same else "content")
 
-    def __init__(self, known: Iterable[Known[RowId]]) -> None:
-        self._taken: set[int] = set()
-        self._rows: list[Known[RowId]] = list(known)
-        self._places: defaultdict[_Key, list[int]] = defaultdict(list)
-        for number in range(len(self._rows) - 1, -1, -1):
-            for key in self._names(self._rows[number]):
-                self._places[key].append(number)
 
-    @staticmethod
-    def _names(row: Known[RowId]) -> Iterable[_Key]:
-        for account in (row.account, _ANY):
-            if row.reference is not None:
-                yield ("reference", row.reference, account)
-            for reference in (row.reference, _ANY):
-                yield ("content", row.content, reference, account)
+class _Step(NamedTuple):
+    """Two rows meet where their keys are equal; None keeps a row out of the step."""
 
-    def take(self, key: _Key | None) -> Duplicate[RowId] | None:
-        places = self._places.get(key) if key is not None else None
-        while places:
-            number = places.pop()
-            if number not in self._taken:
-                self._taken.add(number)
-                by: Literal["reference", "content"] = (
-                    "reference" if key and key[0] == "reference" else "content"
-                )
-                return Duplicate(self._rows[number], by)
-        return None
+    row: Callable[[Keyed], Key | None]
+    known: Callable[[Keyed], Key | None]
+
+
+def _if(condition: bool, *key: object) -> Key | None:
+    """Return `key` where the condition holds."""
+    return key if condition else None
+
+
+# The closest pairs first: all equal; the bank's reference; content where one side has no
+# reference. Within each, the same account comes before an account that one side lacks.
+_STEPS = (
+    _Step(
+        lambda r: (r.content, r.reference, r.account),
+        lambda k: (k.content, k.reference, k.account),
+    ),
+    _Step(
+        lambda r: _if(r.reference is not None, r.reference, r.account),
+        lambda k: _if(k.reference is not None, k.reference, k.account),
+    ),
+    _Step(
+        lambda r: _if(r.reference is not None and r.account is None, r.reference),
+        lambda k: _if(k.reference is not None, k.reference),
+    ),
+    _Step(
+        lambda r: _if(r.reference is not None, r.reference),
+        lambda k: _if(k.reference is not None and k.account is None, k.reference),
+    ),
+    _Step(
+        lambda r: (r.content, r.account),
+        lambda k: _if(k.reference is None, k.content, k.account),
+    ),
+    _Step(
+        lambda r: _if(r.account is None, r.content),
+        lambda k: _if(k.reference is None, k.content),
+    ),
+    _Step(
+        lambda r: (r.content,),
+        lambda k: _if(k.reference is None and k.account is None, k.content),
+    ),
+    _Step(
+        lambda r: _if(r.reference is None, r.content, r.account),
+        lambda k: (k.content, k.account),
+    ),
+    _Step(
+        lambda r: _if(r.reference is None and r.account is None, r.content),
+        lambda k: (k.content,),
+    ),
+    _Step(
+        lambda r: _if(r.reference is None, r.content),
+        lambda k: _if(k.account is None, k.content),
+    ),
+)

@@ -19,6 +19,7 @@ _EIGHT_BIT: tuple[Encoding, ...] = ("cp1252", "iso-8859-15", "cp1250", "iso-8859
 # little they surprise: those of Western Europe, then those of Central Europe.
 _COMMON = frozenset("äöüßÄÖÜéèêëàâçîïôûùáíóúñãõÉÈÀÇÁÍÓÚÑÃÕåøæÅØÆòìœ€£§°«»¿¡ºª\u2013\u2019\xa0")
 _CENTRAL = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžýČĎĚŇŘŠŤŮŽÝőűŐŰăâîșțţşĂÂÎȘȚŢŞ")
+_CONTROLS = bytes((*range(9), *range(14, 32)))
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _BAD = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -60,7 +61,7 @@ def find_encoding(sample: bytes, *, whole_is_utf8: bool | None = None) -> Guess:
             return Guess(encoding, 1.0)
     if wide := _without_bom(sample):
         return Guess(wide, 0.9)
-    if sample.count(0) > len(sample) // 100:
+    if sample.count(0) > len(sample) // 100 or _controls(sample) > len(sample) // 20:
         raise FileRefused("binary", "The file holds binary data, not text; export it as CSV")
     text = sample.decode("utf-8", "surrogateescape")
     bad = len(_BAD.findall(text))
@@ -70,6 +71,10 @@ def find_encoding(sample: bytes, *, whole_is_utf8: bool | None = None) -> Guess:
     if good > bad:
         return Guess("utf-8", 0.7, bad)
     return _eight_bit(sample)
+
+
+def _controls(sample: bytes) -> int:
+    return len(sample) - len(sample.translate(None, _CONTROLS))
 
 
 def _without_bom(sample: bytes) -> Encoding | None:

@@ -1,6 +1,7 @@
 """Where the table is in a file: delimiter, quotes, header and first row."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ Delimiter = Literal[",", ";", "\t", "|"]
 Quote = Literal['"', "'", ""]
 _DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 _TRIED_LINES = 400
+_APOSTROPHES = re.compile(r"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", re.MULTILINE)
 _HEADER_WITHIN = 80
 _MONEY = {"amount", "debit", "credit"}
 
@@ -95,11 +97,8 @@ def is_booking(cells: Sequence[str]) -> bool:
 
 
 def _quoting(text: str) -> tuple[Quote, Literal["", "\\"]]:
-    starts = {q: sum(text.count(d + q) for d in (*_DELIMITERS, "\n")) for q in ('"', "'")}
-    starts['"'] += text.startswith('"')
-    starts["'"] += text.startswith("'")
-    ends = sum(text.count("'" + d) for d in (*_DELIMITERS, "\n", "\r"))
-    if starts["'"] > 2 * starts['"'] and ends >= starts["'"] // 2:
+    """Take the apostrophe for the quote only where it encloses cells on nearly every line."""
+    if len(_APOSTROPHES.findall(text)) > 0.8 * text.count("\n") and text.count('"') < 2:
         return "'", ""
     if text.count('\\"') > 2 and text.count('\\"') > text.count('""') // 2:
         return '"', "\\"
