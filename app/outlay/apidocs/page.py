@@ -80,14 +80,20 @@ def _operation(method: str, path: str, operation: Described) -> str:
     table = f"{table}<tbody>{''.join(rows)}</tbody></table></div>" if rows else ""
     return (
         f'<section class="operation"><h3><span class="method">{method}</span> <code>{escape(path)}</code></h3>'
-        f"<p>{escape(operation.get('summary') or '')}. {escape(operation.get('description') or '')}</p>"
+        f"<p>{_prose(operation.get('summary'))}. {_prose(operation.get('description'))}</p>"
         f'<p class="quiet">{escape(operation["x-outlay-access"])}</p>{table}<p>Answers: {answers}</p></section>'
     )
 
 
+def _prose(text: str | None) -> str:
+    """Text with `code` in backticks."""
+    parts = escape(text or "").split("`")
+    return "".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))
+
+
 def _parameter(parameter: Described) -> str:
     needed = ", needed" if parameter.get("required") else ""
-    meaning = escape(parameter.get("description") or "")
+    meaning = _prose(parameter.get("description"))
     return (
         f"<tr><td><code>{escape(parameter['name'])}</code></td><td>{escape(parameter['in'])}{needed}</td>"
         f"<td>{meaning} {_type(parameter.get('schema', {}))}</td></tr>"
