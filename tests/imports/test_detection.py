@@ -73,6 +73,31 @@ def test_a_card_that_counts_spending_up_is_known_by_its_payments():
     assert codes(data, "USD") == []
 
 
+def test_one_word_alone_does_not_turn_the_sign_of_a_whole_file():
+    lines = [f"2024-01-{day:02},Shop {day},-{day}.00" for day in range(1, 16)]
+    data = text_file("Date,What,Amount", *lines, "2024-01-20,Security deposit flat,-500.00")
+    assert detect(data, currency="EUR").layout.spending == "negative"
+
+
+def test_a_balance_that_counts_debt_is_seen_through():
+    data = text_file(
+        "Date,Description,Amount,Balance",
+        "2024-01-05,GRILL,10.00,110.00",
+        "2024-01-06,PAYMENT - THANK YOU,-100.00,10.00",
+        "2024-01-07,BOOKS,20.00,30.00",
+        "2024-01-08,BREAD,5.00,35.00",
+    )
+    assert detect(data, currency="USD").layout.spending == "positive"
+
+
+def test_words_against_the_majority_are_questioned():
+    lines = [f"2024-01-{day:02},Gutschrift {day},{day}.00" for day in range(1, 16)]
+    data = text_file("Datum,Was,Betrag", *lines, "2024-01-20,Kasse,-5.00")
+    found = detect(data, currency="EUR")
+    assert found.layout.spending == "negative"
+    assert [notice.code for notice in found.notices] == ["sign_guessed"]
+
+
 def test_amounts_that_are_all_above_zero_are_taken_for_spending_and_questioned():
     data = text_file("Date,What,Amount", "2024-01-05,Tea,3.00", "2024-01-06,Bread,4.00")
     found = detect(data, currency="EUR")

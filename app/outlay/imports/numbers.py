@@ -83,7 +83,7 @@ def _is_mark(word: str) -> bool:
         part.upper() in EXPONENTS
         or part.lower().rstrip(".") in _SYMBOLS
         or part.lower().rstrip(".") in _SHARED
-        or fold(part) in DIRECTIONS
+        or (len(part) <= 2 and fold(part) in DIRECTIONS)
         for part in word.split()
     )
 

@@ -95,7 +95,7 @@ class RecordReader:
             number = self._number + len(self._lines)
             found.append(self._error(number, "line_length", "The line is too long to be a row"))
         self._lines += lines
-        if final and not ended:
+        if final and not ended and not lines[-1].endswith("\r"):
             self.cut_off = self._number + len(self._lines) - 1
         self._drop_preamble()
         self._split(found, final=final)

@@ -29,6 +29,10 @@ class Witness(NamedTuple):
         best = max(self.agrees, self.opposes)
         return best >= _ENOUGH and best >= 0.8 * self.compared and self.agrees != self.opposes
 
+    @property
+    def negative_is_spent(self) -> bool:
+        return self.agrees > self.opposes
+
 
 def hear(layout: Layout, rows: Sequence[Sequence[str]]) -> Witness | None:
     """Compare balances with amounts, oldest row first or last; None without both of them."""

@@ -25,60 +25,37 @@ class Signs(NamedTuple):
 
 
 def settle_signs(layout: Layout, rows: Rows) -> Signs:
-    """Return `layout` with its signs settled; `guessed` when only the majority spoke.
+    """Return `layout` with its signs settled; `guessed` when no witness was clear.
 
     In order of trust: separate debit and credit columns; a column of words, when amounts have no
-    signs of their own; the running balance; words for incoming money in the texts; the words
-    beside signed amounts; and last that a household has more bills than salaries.
+    signs of their own; the running balance, unless the texts clearly say that it counts debt;
+    words such as DEBIT beside signed amounts; words for incoming money in the texts; and last
+    that a household has more bills than salaries.
     """
     if layout.amount is None:
         return _two_columns(layout, rows)
     signed = _signed(layout, rows)
     if layout.sign is not None and not any(minor < 0 for minor, _ in signed):
         return _with_witness(layout, rows, 0.95)
-    by_word = _beside(layout, signed)
+    beside, texts = _beside(layout, signed), _by_text(signed)
+    clear = abs(texts) >= 3 or (abs(texts) > 0 and 10 * abs(texts) >= len(signed))
     layout = msgspec.structs.replace(layout, sign=None)
     witness = hear(layout, rows)
-    texts = _by_text(signed)
-    if (
-        witness
-        and witness.speaks
-        and not (texts and (texts > 0) != (witness.agrees > witness.opposes))
-    ):
-        return _signs(
-            layout,
-            negative_is_spent=witness.agrees > witness.opposes,
-            confidence=0.95,
-            witness=witness,
-        )
-    if by_word or texts:
-        return _signs(
-            layout, negative_is_spent=(by_word or texts) > 0, confidence=0.9, witness=witness
-        )
-    negative = sum(minor < 0 for minor, _ in signed)
-    if negative:
-        share = negative / len(signed)
-        return _signs(
-            layout,
-            negative_is_spent=share >= 0.4,
-            confidence=0.8,
-            witness=witness,
-            guessed=share < 0.6,
-        )
-    return _signs(layout, negative_is_spent=False, confidence=0.5, witness=witness, guessed=True)
-
-
-def _signs(
-    layout: Layout,
-    *,
-    negative_is_spent: bool,
-    confidence: float,
-    witness: Witness | None,
-    guessed: bool = False,
-) -> Signs:
-    spending: Literal["negative", "positive"] = "negative" if negative_is_spent else "positive"
-    settled = msgspec.structs.replace(layout, spending=spending)
-    return Signs(settled, confidence, guessed, witness)
+    negative = sum(minor < 0 for minor, _ in signed) / max(len(signed), 1)
+    if witness and witness.speaks and not (clear and (texts > 0) != witness.negative_is_spent):
+        spent, sure, guessed = witness.negative_is_spent, 0.95, False
+    elif beside:
+        spent, sure, guessed = beside > 0, 0.9, False
+    elif clear:
+        spent = texts > 0
+        guessed = (negative if spent else 1 - negative) < 0.3
+        sure = 0.6 if guessed else 0.9
+    else:
+        spent = negative >= 0.4
+        guessed = negative < 0.6
+        sure = 0.5 if guessed else 0.8
+    spending: Literal["negative", "positive"] = "negative" if spent else "positive"
+    return Signs(msgspec.structs.replace(layout, spending=spending), sure, guessed, witness)
 
 
 def _with_witness(layout: Layout, rows: Rows, confidence: float) -> Signs:
