@@ -142,6 +142,8 @@ async def insert(
     db: Connection, ledger: UUID, context: str, rows: Sequence[New], actor: UUID
 ) -> set[UUID]:
     """Create the rows and return the ids of those that were new."""
+    if not rows:
+        return set()
     made = await db.fetch(_INSERT, ledger, context, *_columns(rows), actor)
     return {record["id"] for record in made}
 
