@@ -1,7 +1,7 @@
 """A real server for a service, and clients that read its events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from socket import SO_RCVBUF, SOL_SOCKET
@@ -16,6 +16,13 @@ from outlay.server.listen import listen, url_of
 
 # Only a guard against waiting for ever: no test depends on how fast the machine is.
 LONG = 30.0
+
+
+async def until(holds: Callable[[], Awaitable[bool] | bool]) -> None:
+    """Look again and again until it holds."""
+    async with asyncio.timeout(LONG):
+        while not (held if isinstance(held := holds(), bool) else await held):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 @dataclass
@@ -66,13 +73,18 @@ class Client:
         """The seqs of the next changes."""
         return [(await self.named("change")).data["seq"] for _ in range(count)]
 
+    async def rest(self) -> list[Event]:
+        """Every event until the end of the stream."""
+        events = []
+        while True:
+            try:
+                events.append(await self.next())
+            except EOFError:
+                return events
+
     async def ended(self) -> None:
         """Wait for the end of the stream, before which no event may come."""
-        try:
-            event = await self.next()
-        except EOFError:
-            return
-        raise AssertionError(event)
+        assert await self.rest() == []
 
 
 @asynccontextmanager

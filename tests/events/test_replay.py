@@ -120,9 +120,7 @@ async def test_a_client_that_reads_too_slowly_is_told_to_load_anew(
         assert (await client.next()).name == "change"
 
 
-async def test_a_restored_database_tells_open_streams_to_load_anew(
-    world: World, url: str
-) -> None:
+async def test_a_restored_database_tells_open_streams_to_load_anew(world: World, url: str) -> None:
     ada = await world.person()
     async with following(url, ada.token) as client:
         await client.named("hello")

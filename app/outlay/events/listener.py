@@ -65,6 +65,7 @@ class Listener:
             while not self._stopping.is_set():
                 await self._until_due()
                 await self._round(db)
+            await self._tell_others(db)
             await db.close(timeout=1)
         finally:
             db.terminate()
@@ -79,6 +80,8 @@ class Listener:
 
     async def _round(self, db: Direct) -> None:
         started = asyncio.get_running_loop().time()
+        if db.is_closed():
+            raise ConnectionResetError("the listening connection was cut")
         self.hub.work.clear()
         await self._tell_others(db)
         woken = await self._tell_streams(db)
