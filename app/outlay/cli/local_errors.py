@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from outlay.cli.errors import CannotStartError, UnreachableError
+from outlay.cli.errors import CannotStartError, SettingsRefusedError, UnreachableError
 from outlay.embedded import EmbeddedError
 from outlay.migrations.runner import MigrationError
 from outlay.server.database import DatabaseError
 from outlay.server.listen import ListenError
 from outlay.server.run import ServerFailedError
+from outlay.settings import SettingsError
 
 
 @contextmanager
@@ -18,5 +19,7 @@ def told() -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise UnreachableError(str(error)) from error
+    except SettingsError as error:
+        raise SettingsRefusedError(str(error)) from error
     except (ListenError, EmbeddedError, MigrationError, ServerFailedError) as error:
         raise CannotStartError(str(error)) from error

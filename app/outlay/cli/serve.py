@@ -18,19 +18,28 @@ from outlay.server.run import serve as run_service
     is_flag=True,
     help="Bring the schema of a database of your own up to date first (an embedded one always is).",
 )
+@click.option(
+    "--sign-in-link/--no-sign-in-link",
+    "show_link",
+    default=None,
+    help="Print a link that signs its reader in once; at a terminal that is the default.",
+)
 @settings_flags()
-def serve(may_migrate: bool, **flags: Any) -> None:
+def serve(may_migrate: bool, show_link: bool | None, **flags: Any) -> None:
     """Start Outlay.
 
-    Without a database address it starts a PostgreSQL of its own in the data folder, and ends it
-    with itself. SIGINT (Ctrl-C) and SIGTERM let requests end for at most 20 seconds; a second one
+    Without a database address it starts a PostgreSQL of its own in the data folder, ends it with
+    itself, and lets the `outlay` command of the same account in without a token. SIGINT (Ctrl-C) and SIGTERM let requests end for at most 20 seconds; a second one
     cuts them off.
     """
     settings = read(flags)
+    greet = sys.stdout.isatty() if show_link is None else show_link
     with told():
-        run_service(settings, may_migrate=may_migrate, announce=_greet)
+        run_service(settings, may_migrate=may_migrate, announce=_greet if greet else lambda _: None)
 
 
 def _greet(running: Running) -> None:
-    if sys.stdout.isatty():
-        click.echo(f"Outlay runs at {running.url}")
+    click.echo(f"Outlay runs at {running.url}")
+    if running.owner is not None:
+        click.echo(f"Sign in, once and within ten minutes: {running.owner.sign_in_url}")
+        click.echo("Ctrl-C stops it. `outlay sign-in-link` makes another link.")

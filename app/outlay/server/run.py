@@ -10,11 +10,13 @@ from time import perf_counter
 from typing import Any, Final
 
 from outlay import __version__, logs, management
+from outlay.embedded import data_dir
 from outlay.main import Service
 from outlay.management import Readiness
 from outlay.server.database import database, prepare
 from outlay.server.http import SPARE_CONNECTIONS, HttpServer
 from outlay.server.listen import listen, raise_file_limit, url_of
+from outlay.server.local import Owner, local_owner
 from outlay.server.loop import new_event_loop
 from outlay.server.signals import Stop, stop_signals
 from outlay.settings import Settings
@@ -32,11 +34,11 @@ class ServerFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What is up: both addresses and the service behind the public one."""
+    """What is up: both addresses and, of a service of this machine alone, its owner."""
 
     url: str
     management_url: str
-    service: Service
+    owner: Owner | None
     servers: tuple[HttpServer, ...]
 
 
@@ -99,10 +101,14 @@ async def _start(
     await prepare(settings, dsn, may_migrate=may_migrate or settings.database_url is None)
     service = Service(settings, dsn)
     await stack.enter_async_context(service.running())
+    owner = None
+    if settings.database_url is None:
+        folder = data_dir(settings.data_dir)
+        owner = await stack.enter_async_context(local_owner(service, url, folder))
     public = await stack.enter_async_context(_public(service, listening, stop))
     stack.push_async_callback(readiness.close)
     readiness.serves(dsn)
-    running = Running(url, private.url, service, (public, private.server))
+    running = Running(url, private.url, owner, (public, private.server))
     log.info("serving", extra={"fields": _facts(running, perf_counter() - started)})
     return running
 
