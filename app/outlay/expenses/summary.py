@@ -145,7 +145,7 @@ async def _from_rollup(
     return await db.fetch(
         f"""
         select e.day >= {start} as is_now, {key.get(group, "e.day")} as key, e.currency, {_ROLLUP_SUMS}
-        from public.daily_totals e where {where.sql} and e.kind <> 'transfer'
+        from public.daily_totals e where {where.sql} and e.kind <> 'transfer' and e.entries <> 0
         group by 1, 2, 3
         """,
         *where.params,
