@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
 from outlay.apidocs import plugins as apidocs
+from outlay.archives import routes as archives
 from outlay.auth import password_routes as passwords
 from outlay.auth import routes as session
 from outlay.auth import session_routes as sessions
@@ -44,6 +45,7 @@ FEATURES: Final = (
     expenses_bulk,
     expenses_summary,
     exports,
+    archives,
     events,
     session,
     sessions,

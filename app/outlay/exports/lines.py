@@ -106,7 +106,7 @@ def _image(column: str) -> str:
 
 
 _CHANGE: Final = {
-    "set": "r.seq",
+    "seq": "r.seq",
     "entity": escaped("r.entity"),
     "id": quoted("r.entity_id"),
     "before": _image("r.before"),
