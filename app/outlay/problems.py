@@ -60,6 +60,8 @@ _CONSTRAINTS: Final[dict[str, tuple[type[Problem], str, str]]] = {
     "tags_pkey": (Conflict, "/id", "This id is in use already"),
     "ledgers_pkey": (Conflict, "/id", "This id is in use already"),
     "users_email_key": (Conflict, "/email", "There is an account with this address already"),
+    "members_last_owner": (Conflict, "", "A ledger needs an owner who can sign in; make somebody else one first, or delete the ledger"),
+    "api_tokens_parent_id_fkey": (Conflict, "", "The token that asks was ended meanwhile"),
     "members_pkey": (Conflict, "/user_id", "This person is a member already"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ TABLES: Final = (
     "words",
     "daily_totals",
     "account_totals",
+    "tag_totals",
     "expenses",
     "tags",
     "accounts",

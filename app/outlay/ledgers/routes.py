@@ -31,7 +31,12 @@ async def list_ledgers(request: Req) -> Ledgers:
     return Ledgers([rules.to_api(row, call.epoch) for row in rows])
 
 
-@post("/ledgers", opt=user("write"), status_code=201, summary="Begin a ledger")
+@post(
+    "/ledgers",
+    opt=user("write", headers=("Idempotency-Key",)),
+    status_code=201,
+    summary="Begin a ledger",
+)
 async def post_ledger(request: Req, data: JSONBody[LedgerInput]) -> Response[Ledger]:
     """I become its owner; it starts with a set of categories unless `categories` is "none".
 
@@ -41,7 +46,7 @@ async def post_ledger(request: Req, data: JSONBody[LedgerInput]) -> Response[Led
     return await once(request, call, lambda: _make(call, data))
 
 
-@get(ONE, opt=viewer(), summary="Read a ledger")
+@get(ONE, opt=viewer(headers=("If-None-Match",)), summary="Read a ledger")
 async def get_ledger(request: Req) -> Response[Ledger | None]:
     call = call_of(request)
     found = rules.to_api(await _existing(call), call.epoch)
@@ -50,7 +55,7 @@ async def get_ledger(request: Req) -> Response[Ledger | None]:
     return Response(found, headers={"ETag": found.etag})
 
 
-@patch(ONE, opt=owner(), summary="Change a ledger")
+@patch(ONE, opt=owner(headers=("If-Match",)), summary="Change a ledger")
 async def patch_ledger(request: Req, data: JSONBody[LedgerPatch]) -> Response[Ledger]:
     call = call_of(request)
     current = await _wanted(request, call)
@@ -63,7 +68,12 @@ async def patch_ledger(request: Req, data: JSONBody[LedgerPatch]) -> Response[Le
     return _response(await _existing(call), call)
 
 
-@delete(ONE, opt=owner(timeout=ERASE_SECONDS), status_code=204, summary="Delete a ledger for good")
+@delete(
+    ONE,
+    opt=owner(timeout=ERASE_SECONDS, headers=("If-Match",)),
+    status_code=204,
+    summary="Delete a ledger for good",
+)
 async def delete_ledger(
     request: Req,
     confirm: Annotated[str, QueryParameter(description="The ledger's name")] = "",

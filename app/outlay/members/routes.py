@@ -38,7 +38,7 @@ async def get_member(request: Req, user: FromPath[UUID]) -> Response[Member]:
     return _response(await _existing(call, user), call)
 
 
-@patch(ONE, opt=owner(), summary="Change a member's role")
+@patch(ONE, opt=owner(headers=("If-Match",)), summary="Change a member's role")
 async def patch_member(
     request: Req, user: FromPath[UUID], data: JSONBody[MemberPatch]
 ) -> Response[Member]:
@@ -55,7 +55,7 @@ async def patch_member(
     return _response(await _existing(call, user), call)
 
 
-@delete(ONE, opt=owner(), status_code=204, summary="Remove a member")
+@delete(ONE, opt=owner(headers=("If-Match",)), status_code=204, summary="Remove a member")
 async def delete_member(request: Req, user: FromPath[UUID]) -> None:
     """What they recorded stays; the last owner cannot go."""
     call = call_of(request)

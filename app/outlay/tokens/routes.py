@@ -69,7 +69,7 @@ async def get_token(request: Req, id: FromPath[UUID]) -> Response[Token]:
     return _response(await _existing(call, id), call)
 
 
-@patch(ONE, opt=MINE, summary="Rename a token")
+@patch(ONE, opt=user("admin", limited=True, headers=("If-Match",)), summary="Rename a token")
 async def patch_token(
     request: Req,
     id: FromPath[UUID],

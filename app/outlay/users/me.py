@@ -21,7 +21,7 @@ from outlay.users.model import Me, MePatch
 Req = Request[Any, Any, Any]
 
 
-@get("/me", opt=user("read"), summary="Read my account")
+@get("/me", opt=user("read", headers=("If-None-Match",)), summary="Read my account")
 async def get_me(request: Req) -> Response[Me | None]:
     call = call_of(request)
     mine = rules.me_to_api(await _existing(call), call.epoch)
@@ -30,7 +30,7 @@ async def get_me(request: Req) -> Response[Me | None]:
     return Response(mine, headers={"ETag": mine.etag})
 
 
-@patch("/me", opt=user("admin"), summary="Change my account")
+@patch("/me", opt=user("admin", headers=("If-Match",)), summary="Change my account")
 async def patch_me(request: Req, data: JSONBody[MePatch]) -> Response[Me]:
     """Name, address to sign in with, default ledger; the password has a route of its own."""
     call = call_of(request)

@@ -63,7 +63,7 @@ async def post_user(request: Req, data: JSONBody[UserInput]) -> Response[NewUser
     return Response(answer, status_code=201, headers={**PRIVATE, "ETag": made.etag})
 
 
-@get(ONE, opt=admin(), summary="Read a person")
+@get(ONE, opt=admin(headers=("If-None-Match",)), summary="Read a person")
 async def get_user(request: Req, id: FromPath[UUID]) -> Response[User | None]:
     call = call_of(request)
     found = rules.user_to_api(await _existing(call, id), call.epoch)
@@ -72,7 +72,7 @@ async def get_user(request: Req, id: FromPath[UUID]) -> Response[User | None]:
     return Response(found, headers={"ETag": found.etag})
 
 
-@patch(ONE, opt=admin(), summary="Change a person")
+@patch(ONE, opt=admin(headers=("If-Match",)), summary="Change a person")
 async def patch_user(
     request: Req,
     id: FromPath[UUID],
