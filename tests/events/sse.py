@@ -1,7 +1,7 @@
 """A real server for a service, and clients that read its events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from socket import SO_RCVBUF, SOL_SOCKET
@@ -13,16 +13,7 @@ import msgspec
 from outlay.main import Service
 from outlay.server.http import HttpServer
 from outlay.server.listen import listen, url_of
-
-# Only a guard against waiting for ever: no test depends on how fast the machine is.
-LONG = 30.0
-
-
-async def until(holds: Callable[[], Awaitable[bool] | bool]) -> None:
-    """Look again and again until it holds."""
-    async with asyncio.timeout(LONG):
-        while not (held if isinstance(held := holds(), bool) else await held):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+from waiting import LONG
 
 
 @dataclass

@@ -4,12 +4,13 @@ from socket import SHUT_RDWR
 import httpx
 import pytest
 
-from events.sse import following, serving, until
+from events.sse import following, serving
 from events.writing import foreign
 from outlay import metrics
 from outlay.events.tempo import Tempo
 from outlay.main import Service
 from outlay.settings import Settings
+from waiting import until
 from world import World
 
 

@@ -4,12 +4,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from events.sse import following, serving, until
+from events.sse import following, serving
 from events.writing import foreign
 from outlay.access import secret_hash
 from outlay.events.tempo import Tempo
 from outlay.main import Service
 from outlay.settings import Settings
+from waiting import until
 from world import World
 
 # So long that only what a process is told can be what it knows.
