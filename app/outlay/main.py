@@ -10,6 +10,7 @@ from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
+from outlay.accounts import routes as accounts
 from outlay.apidocs import plugins as apidocs
 from outlay.archives import routes as archives
 from outlay.auth import password_routes as passwords
@@ -17,6 +18,8 @@ from outlay.auth import routes as session
 from outlay.auth import session_routes as sessions
 from outlay.auth.desk import Desk
 from outlay.auth.passwords import Passwords
+from outlay.categories import merge_routes as categories_merge
+from outlay.categories import routes as categories
 from outlay.events import routes as events
 from outlay.events.hub import EventHub
 from outlay.events.life import listening
@@ -34,6 +37,7 @@ from outlay.members import invitations
 from outlay.members import routes as members
 from outlay.pages import routes as pages
 from outlay.settings import Settings
+from outlay.tags import routes as tags
 from outlay.tokens import routes as tokens
 from outlay.users import me
 from outlay.users import routes as users
@@ -44,6 +48,10 @@ FEATURES: Final = (
     expenses_list,
     expenses_bulk,
     expenses_summary,
+    categories,
+    categories_merge,
+    accounts,
+    tags,
     exports,
     archives,
     events,
