@@ -8,7 +8,8 @@ from typing import Any, Final
 import asyncpg
 
 from outlay import db, metrics
-from outlay.migrations.runner import MigrationError, applied_versions, check_fit
+from outlay.migrations.errors import MigrationError
+from outlay.migrations.runner import applied_versions, check_fit
 from outlay.settings import Settings
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]

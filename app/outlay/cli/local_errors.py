@@ -5,10 +5,8 @@ from contextlib import contextmanager
 
 from outlay.cli.errors import CannotStartError, SettingsRefusedError, UnreachableError
 from outlay.embedded import EmbeddedError
-from outlay.migrations.runner import MigrationError
-from outlay.server.database import DatabaseError
-from outlay.server.listen import ListenError
-from outlay.server.run import ServerFailedError
+from outlay.migrations.errors import MigrationError
+from outlay.server.errors import DatabaseError, ListenError, ServerFailedError
 from outlay.settings import SettingsError
 
 

@@ -11,7 +11,8 @@ from outlay.cli.flags import DATABASE, read, settings_flags
 from outlay.cli.local_errors import told
 from outlay.cli.output import json_option, print_json
 from outlay.migrations.runner import Migration
-from outlay.server.database import database, pending, prepare
+from outlay.server.begin import Begun, begin
+from outlay.server.database import address, pending, prepare
 from outlay.settings import Settings
 
 
@@ -27,18 +28,18 @@ def migrate(check: bool, as_json: bool, **flags: Any) -> None:
     """
     settings = read(flags)
     logs.configure(settings)
-    with told():
-        changes = asyncio.run(_changes(settings, check))
+    with told(), begin(settings) as begun:
+        changes = asyncio.run(_changes(settings, begun, check))
     _tell(changes, check, as_json)
     if check and changes:
         raise CommandError("Run `outlay migrate`")
 
 
-async def _changes(settings: Settings, check: bool) -> list[Migration]:
-    async with database(settings) as dsn:
-        if check:
-            return await pending(settings, dsn)
-        return await prepare(settings, dsn, may_migrate=True)
+async def _changes(settings: Settings, begun: Begun | None, check: bool) -> list[Migration]:
+    dsn = await address(settings, begun)
+    if check:
+        return await pending(settings, dsn)
+    return await prepare(settings, dsn, may_migrate=True)
 
 
 def _tell(changes: list[Migration], check: bool, as_json: bool) -> None:

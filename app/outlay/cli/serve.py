@@ -1,14 +1,14 @@
 """`outlay serve`."""
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from outlay.cli.flags import read, settings_flags
 from outlay.cli.local_errors import told
-from outlay.server.run import Running
-from outlay.server.run import serve as run_service
+from outlay.server.begin import begin
 
 
 @click.command
@@ -29,17 +29,24 @@ def serve(may_migrate: bool, show_link: bool | None, **flags: Any) -> None:
     """Start Outlay.
 
     Without a database address it starts a PostgreSQL of its own in the data folder, ends it with
-    itself, and lets the `outlay` command of the same account in without a token. SIGINT (Ctrl-C) and SIGTERM let requests end for at most 20 seconds; a second one
-    cuts them off.
+    itself, and lets the `outlay` command of the same account in without a token.
+
+    SIGINT (Ctrl-C) and SIGTERM let requests end for at most 20 seconds; a second one cuts them off.
     """
     settings = read(flags)
-    greet = sys.stdout.isatty() if show_link is None else show_link
-    with told():
-        run_service(settings, may_migrate=may_migrate, announce=_greet if greet else lambda _: None)
+    announce = _greet if (sys.stdout.isatty() if show_link is None else show_link) else _keep_quiet
+    with told(), begin(settings) as begun:
+        # The larger part of the program is read while PostgreSQL starts.
+        run = import_module("outlay.server.run")
+        run.serve(settings, begun, may_migrate=may_migrate, announce=announce)
 
 
-def _greet(running: Running) -> None:
-    click.echo(f"Outlay runs at {running.url}")
-    if running.owner is not None:
-        click.echo(f"Sign in, once and within ten minutes: {running.owner.sign_in_url}")
+def _greet(url: str, sign_in_url: str | None) -> None:
+    click.echo(f"Outlay runs at {url}")
+    if sign_in_url is not None:
+        click.echo(f"Sign in, once and within ten minutes: {sign_in_url}")
         click.echo("Ctrl-C stops it. `outlay sign-in-link` makes another link.")
+
+
+def _keep_quiet(url: str, sign_in_url: str | None) -> None:
+    """Leave it to the log, which has the address too."""

@@ -14,16 +14,13 @@ from typing import Final
 
 from outlay import __version__
 from outlay.db import Direct
+from outlay.migrations.errors import MigrationError
 
 LOCK: Final = 0x6F75746C6179  # "outlay" in ASCII
 LOCK_POLL: Final = 0.2
 LOCK_WAIT: Final = 300.0
 _NAME = re.compile(r"(\d{4})_(\w+)\.(pre|post)\.sql")
 _HEAD = re.compile(r"^-- (why|serves): (.+)$", re.MULTILINE)
-
-
-class MigrationError(RuntimeError):
-    """Says why the schema and this program do not fit, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

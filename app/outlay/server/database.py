@@ -9,34 +9,22 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from outlay import db
-from outlay.embedded import EmbeddedPostgres, data_dir
 from outlay.migrations.runner import Migration, applied_versions, check_fit, migrate, migrations
+from outlay.server.begin import Begun
+from outlay.server.errors import DatabaseError
 from outlay.settings import Settings
 
 log = logging.getLogger("outlay.server")
 
 
-class DatabaseError(Exception):
-    """The database cannot be used; the message says what to do."""
+async def address(settings: Settings, begun: Begun | None) -> str:
+    """Return the address of the database, once an embedded one is up.
 
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[str]:
-    """Give the address of the database; an embedded one runs only as long as the block.
-
-    Raises an EmbeddedError when it cannot be started. Cancelled half way, it waits until the
-    server is up or has failed, so that nothing is left behind.
+    Raises an EmbeddedError when it cannot be started.
     """
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    postgres = EmbeddedPostgres(data_dir(settings.data_dir))
-    starting = asyncio.ensure_future(asyncio.to_thread(postgres.start))
-    try:
-        yield await asyncio.shield(starting)
-    finally:
-        await asyncio.wait([starting])
-        await asyncio.to_thread(postgres.stop)
+    if begun is None:
+        return settings.database_url or ""
+    return await asyncio.shield(asyncio.wrap_future(begun.address))
 
 
 @asynccontextmanager

@@ -6,11 +6,9 @@ import resource
 import socket
 from typing import Final
 
+from outlay.server.errors import ListenError
+
 BACKLOG: Final = 1024
-
-
-class ListenError(Exception):
-    """A port cannot be had; the message says what to do."""
 
 
 def listen(host: str, port: int, variable: str) -> socket.socket:

@@ -6,14 +6,14 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any, Final
 
 from outlay import __version__, logs, management
-from outlay.embedded import data_dir
 from outlay.main import Service
 from outlay.management import Readiness
-from outlay.server.database import database, prepare
+from outlay.server.begin import Begun
+from outlay.server.database import address, prepare
+from outlay.server.errors import ServerFailedError
 from outlay.server.http import SPARE_CONNECTIONS, HttpServer
 from outlay.server.listen import listen, raise_file_limit, url_of
 from outlay.server.local import Owner, local_owner
@@ -28,10 +28,6 @@ _MANAGEMENT_CONNECTIONS: Final = 64
 _MANAGEMENT_GRACE: Final = 1.0
 
 
-class ServerFailedError(Exception):
-    """A port stopped being served though nobody asked for it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Running:
     """What is up: both addresses and, of a service of this machine alone, its owner."""
@@ -42,11 +38,16 @@ class Running:
     servers: tuple[HttpServer, ...]
 
 
-Announce = Callable[[Running], None]
+Announce = Callable[[str, str | None], None]
 
 
-def serve(settings: Settings, *, may_migrate: bool, announce: Announce = lambda _: None) -> None:
-    """Run until a signal ends it; `announce` is told once both ports answer.
+def serve(
+    settings: Settings, begun: Begun | None, *, may_migrate: bool, announce: Announce
+) -> None:
+    """Run until a signal ends it.
+
+    Once both ports answer, `announce` is told the public address and, of a service of this machine
+    alone, the link that signs its owner in.
 
     Raises ListenError, EmbeddedError, DatabaseError or MigrationError, whose message is meant for
     the person at the terminal, when it cannot start.
@@ -54,18 +55,21 @@ def serve(settings: Settings, *, may_migrate: bool, announce: Announce = lambda 
     logs.configure(settings)
     raise_file_limit()
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_until_stopped(settings, may_migrate=may_migrate, announce=announce))
+        runner.run(_until_stopped(settings, begun, may_migrate, announce))
 
 
-async def _until_stopped(settings: Settings, *, may_migrate: bool, announce: Announce) -> None:
+async def _until_stopped(
+    settings: Settings, begun: Begun | None, may_migrate: bool, announce: Announce
+) -> None:
     readiness = Readiness(settings)
     with stop_signals() as stop:
+        log.info("starting", extra={"fields": {"version": __version__}})
         async with AsyncExitStack() as stack:
-            start = _start(stack, settings, readiness, stop, may_migrate=may_migrate)
+            start = _start(stack, settings, begun, readiness, stop, may_migrate)
             running = await _unless_stopped(start, stop)
             if running is None:
                 return
-            announce(running)
+            announce(running.url, running.owner.sign_in_url if running.owner else None)
             await _asked_or_failed(stop, running.servers)
             readiness.stops()
             log.info("stopping; a second signal cuts off what still runs")
@@ -88,28 +92,26 @@ async def _unless_stopped(start: Coroutine[Any, Any, Running], stop: Stop) -> Ru
 async def _start(
     stack: AsyncExitStack,
     settings: Settings,
+    begun: Begun | None,
     readiness: Readiness,
     stop: Stop,
-    *,
     may_migrate: bool,
 ) -> Running:
-    started = perf_counter()
     listening = stack.enter_context(listen(settings.host, settings.port, "OUTLAY"))
     url = url_of(listening)
     private = await stack.enter_async_context(_management(settings, readiness, stop))
-    dsn = await stack.enter_async_context(database(settings))
-    await prepare(settings, dsn, may_migrate=may_migrate or settings.database_url is None)
+    dsn = await address(settings, begun)
+    await prepare(settings, dsn, may_migrate=may_migrate or begun is not None)
     service = Service(settings, dsn)
     await stack.enter_async_context(service.running())
     owner = None
-    if settings.database_url is None:
-        folder = data_dir(settings.data_dir)
-        owner = await stack.enter_async_context(local_owner(service, url, folder))
+    if begun is not None:
+        owner = await stack.enter_async_context(local_owner(service, url, begun.folder))
     public = await stack.enter_async_context(_public(service, listening, stop))
     stack.push_async_callback(readiness.close)
     readiness.serves(dsn)
     running = Running(url, private.url, owner, (public, private.server))
-    log.info("serving", extra={"fields": _facts(running, perf_counter() - started)})
+    log.info("serving", extra={"fields": _facts(running)})
     return running
 
 
@@ -170,10 +172,8 @@ async def _asked_or_failed(stop: Stop, servers: Iterable[HttpServer]) -> None:
         raise ServerFailedError("A port is no longer served; the log says why. Start Outlay again")
 
 
-def _facts(running: Running, seconds: float) -> dict[str, Any]:
+def _facts(running: Running) -> dict[str, Any]:
     return {
         "url": running.url,
         "management_url": running.management_url,
-        "start_ms": round(seconds * 1000),
-        "version": __version__,
     }
