@@ -17,7 +17,7 @@ class Tempo(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     pace: float = 0.02
-    per_stream: float = 0.0001
+    per_stream: float = 0.00005
     poll: float = 5.0
     check: float = 30.0
     beat: float = 15.0
