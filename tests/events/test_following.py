@@ -1,4 +1,6 @@
-from uuid import uuid4
+from typing import Any
+
+import pytest
 
 from events.sse import following
 from events.writing import foreign
@@ -76,19 +78,44 @@ async def test_a_large_change_set_is_told_in_part(world: World, url: str) -> Non
     assert long["truncated"]
 
 
-async def test_other_entities_are_told_too(world: World, url: str) -> None:
+MADE = [
+    ("account", "/accounts", {"name": "Purse", "kind": "cash", "opening_balance": "7.50"}),
+    ("category", "/categories", {"name": "Hobby", "hue": 3}),
+    ("tag", "/tags", {"name": "holiday"}),
+]
+
+
+@pytest.mark.parametrize(("entity", "path", "body"), MADE)
+async def test_other_entities_are_told_as_the_api_shows_them(
+    world: World, url: str, entity: str, path: str, body: dict[str, Any]
+) -> None:
     ada = await world.person()
     async with following(url, ada.token) as client:
         await client.named("hello")
-        tag = uuid4()
+        made = (await ada.call("POST", "/ledgers/default" + path, json=body, status=201)).json()
+        [told] = (await client.named("change")).data["changes"]
+    assert (told["entity"], told["id"], told["op"]) == (entity, made["id"], "created")
+    assert told["row"] == {name: made[name] for name in told["row"]}
+
+
+async def test_changes_of_ledger_and_members_are_told(world: World, url: str) -> None:
+    ada, bea = await world.person(), await world.person("Bea")
+    async with following(url, ada.token) as client:
+        await client.named("hello")
+        await join(world, ada.ledger, bea.id)
+        [joined] = (await client.named("change")).data["changes"]
         await world.service.pool.execute(
-            "insert into public.tags (ledger_id, id, name) values ($1, $2, 'holiday')", ada.ledger, tag
-        )  # fmt: skip
-        change = (await client.named("change")).data
-    assert (change["source"], change["actor"]) == ("sql", None)
-    [told] = change["changes"]
-    assert (told["entity"], told["id"], told["op"]) == ("tag", str(tag), "created")
-    assert told["row"]["name"] == "holiday"
+            "update public.ledgers set name = 'Ours' where id = $1", ada.ledger
+        )
+        [named] = (await client.named("change")).data["changes"]
+    assert (joined["entity"], joined["id"], joined["row"]["role"]) == (
+        "member",
+        str(bea.id),
+        "viewer",
+    )
+    assert (named["entity"], named["id"], named["op"]) == ("ledger", str(ada.ledger), "changed")
+    assert named["row"]["name"] == "Ours"
+    assert named["row"]["updated_at"].endswith("Z")
 
 
 async def test_a_row_that_cannot_be_read_any_more_is_left_out(

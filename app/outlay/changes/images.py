@@ -6,10 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from outlay.accounts import rules as accounts
+from outlay.categories import rules as categories
 from outlay.etags import etag
 from outlay.expenses import rules as expenses
 from outlay.expenses.model import Kind, Source
-from outlay.money.rules import format_amount
+from outlay.tags import rules as tags
 
 
 class ExpenseImage(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +60,23 @@ def record_of(entity: str, image: str) -> dict[str, Any]:
 
 
 def api_form(entity: str, image: str, epoch: str) -> object:
-    """An image as the API shows the row."""
+    """An image as the API shows the row.
+
+    A ledger comes without what only its members' own views have, a member without name and address.
+    """
     row = record_of(entity, image)
-    if entity == "expense":
-        return expenses.to_api(row, epoch)
-    if entity == "account":
-        row["opening_balance"] = format_amount(row["opening_balance"], row["currency"])
-    row.pop("ledger_id", None)
-    return {**row, "etag": etag(epoch, row["version"])}
+    match entity:
+        case "expense":
+            return expenses.to_api(row, epoch)
+        case "category":
+            return categories.to_api(row, epoch)
+        case "account":
+            return accounts.to_api(row, epoch)
+        case "tag":
+            return tags.to_api(row, epoch)
+        case _:
+            row.pop("ledger_id", None)
+            return {**row, "etag": etag(epoch, row["version"])}
 
 
 def _utc(value: dt.datetime | str) -> dt.datetime:
