@@ -35,10 +35,12 @@ async def test_an_account_takes_ten_wrong_tries_from_wherever_they_come(doors: D
 async def test_strangers_do_not_shut_a_person_out_where_they_are_signed_in(doors: Doors) -> None:
     await doors.account()
     await doors.signed_in(address="192.0.2.77")
+    await doors.signed_in(address="2001:db8:77::1")
     assert await tried(doors.browser("198.51.100.1"), WRONG, ACCOUNT_TRIES + 1) == [401] * 10 + [
         429
     ]
     assert await tried(doors.browser("192.0.2.77"), credentials(), 1) == [201]
+    assert await tried(doors.browser("2001:db8:77::abcd"), credentials(), 1) == [201]
     assert await tried(doors.browser("198.51.100.2"), credentials(), 1) == [429]
 
 

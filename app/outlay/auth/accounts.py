@@ -7,17 +7,17 @@ import asyncpg
 
 from outlay.db import Connection
 
-# `known_here`: the person has a session from this address.
+# `seen_at`: where the person has sessions.
 _FIND: Final = """
-select u.id, u.password_hash, exists (select from public.sessions s
-  where s.user_id = u.id and s.address = $2) as known_here
+select u.id, u.password_hash,
+  array(select distinct s.address from public.sessions s where s.user_id = u.id) as seen_at
 from public.users u where lower(u.email) = lower($1) and u.disabled_at is null
 """
 
 
-async def find(db: Connection, email: str, address: str) -> asyncpg.Record | None:
+async def find(db: Connection, email: str) -> asyncpg.Record | None:
     """The account that signs in with this address."""
-    return await db.fetchrow(_FIND, email, address)
+    return await db.fetchrow(_FIND, email)
 
 
 async def person(db: Connection, user: UUID) -> asyncpg.Record | None:

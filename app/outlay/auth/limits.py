@@ -42,8 +42,8 @@ def of_address(address: str) -> Limit:
     return Limit(address_subject(address), ADDRESS_TRIES)
 
 
-def of_account(email: str, *, seen_at: str | None) -> Limit:
-    return Limit(account_subject(email, seen_at=seen_at), ACCOUNT_TRIES)
+def of_account(account: UUID | None, email: str, address: str, seen_at: Sequence[str]) -> Limit:
+    return Limit(account_subject(account, email, address, seen_at), ACCOUNT_TRIES)
 
 
 def of_password_change(user: UUID) -> Limit:

@@ -32,10 +32,9 @@ async def sign_in(request: Req, data: JSONBody[SignIn]) -> Response[Entered]:
     from_own_page(request)
     call = call_of(request)
     async with acquire(call.pool) as db:
-        account = await accounts.find(db, clean_email(data.email), call.address)
-        by_account = limits.of_account(
-            data.email, seen_at=call.address if account and account["known_here"] else None
-        )
+        account = await accounts.find(db, clean_email(data.email))
+        known = (account["id"], account["seen_at"]) if account else (None, [])
+        by_account = limits.of_account(known[0], data.email, call.address, known[1])
         tried = await limits.take(db, by_account, limits.of_address(call.address))
     verdict = await _verified(request, call, account, data, tried)
     if account is None or not verdict.right:

@@ -4,7 +4,9 @@ import hashlib
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from outlay.errors import FieldError, InvalidInput
 from outlay.texts import check_text
@@ -65,14 +67,16 @@ def address_subject(address: str) -> str:
     return f"address:{network_of(address)}"
 
 
-def account_subject(email: str, *, seen_at: str | None) -> str:
-    """Whose tries are counted together: everybody's for this account.
+def account_subject(account: UUID | None, email: str, address: str, seen_at: Sequence[str]) -> str:
+    """Whose tries are counted together: everybody's for this account, or for what is none.
 
     Except from a place where the person has a session (`seen_at`): those are counted apart, so that
     strangers who try the account cannot shut the person out at home.
     """
     digest = hashlib.sha256(clean_email(email).casefold().encode()).hexdigest()
-    return f"account:{digest[:32]}" + (f"@{network_of(seen_at)}" if seen_at else "")
+    network = network_of(address)
+    is_home = network in {network_of(place) for place in seen_at}
+    return f"account:{account or digest}" + (f"@{network}" if is_home else "")
 
 
 def network_of(address: str) -> str:

@@ -4,13 +4,13 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-import asyncpg
 from msgspec import UNSET
 
 from outlay.errors import FieldError, InvalidInput
 from outlay.etags import etag
 from outlay.ledgers.model import Ledger, LedgerInput, LedgerPatch, LedgerRow
 from outlay.money.rules import MoneyError, exponent
+from outlay.rows import Row
 from outlay.texts import check_text
 
 MOST_LEDGERS: Final = 200
@@ -47,7 +47,7 @@ def row_of_input(given: LedgerInput) -> LedgerRow:
     return LedgerRow(**as_columns(given))
 
 
-def patched(current: asyncpg.Record, patch: LedgerPatch) -> LedgerRow:
+def patched(current: Row, patch: LedgerPatch) -> LedgerRow:
     """The ledger that a patch asks for, ready to be checked like any other."""
     changes = {name: value for name, value in as_columns(patch).items() if value is not UNSET}
     return LedgerRow(**{**as_columns_of(current), **changes})
@@ -57,11 +57,11 @@ def as_columns(source: LedgerInput | LedgerPatch | LedgerRow) -> dict[str, Any]:
     return {name: getattr(source, name) for name in LedgerRow.__struct_fields__}
 
 
-def as_columns_of(record: asyncpg.Record) -> dict[str, Any]:
+def as_columns_of(record: Row) -> dict[str, Any]:
     return {name: record[name] for name in LedgerRow.__struct_fields__}
 
 
-def to_api(record: asyncpg.Record, epoch: str) -> Ledger:
+def to_api(record: Row, epoch: str) -> Ledger:
     return Ledger(
         id=record["id"],
         **as_columns_of(record),

@@ -2,17 +2,16 @@
 
 from typing import Final
 
-import asyncpg
-
 from outlay.access import Call, Role
 from outlay.etags import etag
 from outlay.members.model import Invitation, Member
+from outlay.rows import Row
 
 MOST_MEMBERS: Final = 200
 MOST_INVITATIONS: Final = 50
 
 
-def to_api(record: asyncpg.Record, call: Call) -> Member:
+def to_api(record: Row, call: Call) -> Member:
     """The member as the caller may see them."""
     is_me = record["user_id"] == call.caller.user_id
     sees_email = is_me or call.ledger.role is Role.owner
@@ -31,5 +30,5 @@ def to_api(record: asyncpg.Record, call: Call) -> Member:
     )
 
 
-def invitation_to_api(record: asyncpg.Record) -> Invitation:
+def invitation_to_api(record: Row) -> Invitation:
     return Invitation(**{name: record[name] for name in Invitation.__struct_fields__})

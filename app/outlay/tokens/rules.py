@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-import asyncpg
 import msgspec
 
 from outlay.access import SCOPES, Caller
 from outlay.errors import FieldError, InvalidInput
 from outlay.etags import etag
+from outlay.rows import Row
 from outlay.texts import check_text
 from outlay.tokens.model import Token, TokenInput
 
@@ -79,7 +79,7 @@ def _check_end(wanted: datetime | None, ends: datetime | None, now: datetime) ->
     return []
 
 
-def to_api(record: asyncpg.Record, epoch: str, caller: Caller) -> Token:
+def to_api(record: Row, epoch: str, caller: Caller) -> Token:
     return Token(
         id=record["id"],
         name=record["name"],

@@ -77,7 +77,8 @@ async def delete_me(
             delete_ledgers=delete_ledgers,
         )
 
-    await in_transaction(call.db, work)
+    for ledger in await in_transaction(call.db, work):
+        hub_of(request).touch(ledger)
     hub_of(request).revoke_user(person)
     return Response(None, status_code=204, cookies=[desk_of(request).cookie("")])
 

@@ -128,7 +128,8 @@ async def delete_user(
             delete_ledgers=delete_ledgers,
         )
 
-    await in_transaction(call.db, work)
+    for ledger in await in_transaction(call.db, work):
+        hub_of(request).touch(ledger)
     hub_of(request).revoke_user(id)
 
 

@@ -3,11 +3,11 @@
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 from msgspec import UNSET
 
 from outlay.auth.rules import check_email, check_name, check_password, clean_email, refuse
 from outlay.etags import etag
+from outlay.rows import Row
 from outlay.users.model import Me, MePatch, User, UserInput, UserPatch, UserRow
 
 ERASED_NAME: Final = "Former member"
@@ -37,14 +37,14 @@ def check_patch(patch: MePatch | UserPatch) -> None:
     refuse(errors)
 
 
-def name_and_email(current: asyncpg.Record, patch: MePatch | UserPatch) -> dict[str, Any]:
+def name_and_email(current: Row, patch: MePatch | UserPatch) -> dict[str, Any]:
     return {
         "name": current["name"] if patch.name is UNSET else patch.name.strip(),
         "email": current["email"] if patch.email is UNSET else clean_email(patch.email),
     }
 
 
-def patched_me(current: asyncpg.Record, patch: MePatch) -> tuple[str, str | None, UUID | None]:
+def patched_me(current: Row, patch: MePatch) -> tuple[str, str | None, UUID | None]:
     """Name, address and default ledger after the patch."""
     both = name_and_email(current, patch)
     default = patch.default_ledger_id
@@ -55,7 +55,7 @@ def patched_me(current: asyncpg.Record, patch: MePatch) -> tuple[str, str | None
     )
 
 
-def patched_user(current: asyncpg.Record, patch: UserPatch) -> UserRow:
+def patched_user(current: Row, patch: UserPatch) -> UserRow:
     return UserRow(
         **name_and_email(current, patch),
         is_admin=current["is_admin"] if patch.is_admin is UNSET else patch.is_admin,
@@ -63,11 +63,11 @@ def patched_user(current: asyncpg.Record, patch: UserPatch) -> UserRow:
     )
 
 
-def me_to_api(record: asyncpg.Record, epoch: str) -> Me:
+def me_to_api(record: Row, epoch: str) -> Me:
     names = [n for n in Me.__struct_fields__ if n != "etag"]
     return Me(**{n: record[n] for n in names}, etag=etag(epoch, record["version"]))
 
 
-def user_to_api(record: asyncpg.Record, epoch: str) -> User:
+def user_to_api(record: Row, epoch: str) -> User:
     names = [n for n in User.__struct_fields__ if n != "etag"]
     return User(**{n: record[n] for n in names}, etag=etag(epoch, record["version"]))
