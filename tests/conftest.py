@@ -21,6 +21,8 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "100",
+    # A worker of it makes `drop database ... with (force)` fail now and then.
+    "autovacuum": "off",
 }
 
 
