@@ -40,8 +40,8 @@ def query(session: Session, names: Names, given: dict[str, Any]) -> dict[str, An
     return {
         "from": first,
         "to": last,
-        "category": _named(given["category"], names.category),
-        "account": given["account"] and names.account(given["account"]),
+        "category": _named(given["category"], lambda text: names.category(text, archived=None)),
+        "account": given["account"] and names.account(given["account"], archived=None),
         "tag": _named(given["tag"], names.tag),
         "kind": given["kind"],
         "currency": given["currency"] and given["currency"].upper(),

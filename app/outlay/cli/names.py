@@ -6,17 +6,19 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from outlay.cli.api import CREATE
+from outlay.cli import things
 from outlay.cli.errors import CommandError, NotFoundError
 from outlay.cli.session import Session
-from outlay.ids import uuid7
 
 Row = dict[str, Any]
 _CLOSE: Final = 3
 
 
 class Names:
-    """One ledger's names, loaded when first needed."""
+    """One ledger's names, loaded when first needed.
+
+    `archived` picks from the archived ones (True), the others (False) or all (None).
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -47,61 +49,40 @@ class Names:
     def tag_labels(self, ids: Iterable[str]) -> str:
         return " ".join("#" + str(self.tags.get(each, {}).get("name", "?")) for each in ids)
 
-    def category(self, text: str, *, kind: str | None = None, make: bool = False) -> str:
+    def category(
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        archived: bool | None = False,
+        make: bool = False,
+    ) -> str:
         """Find `Food`, `Food: Coffee` or `Coffee`; with `make` a new one is added if need be."""
-        open_ones = {id: r for id, r in self.categories.items() if not r["archived_at"]}
-        if kind is not None:
-            open_ones = {id: r for id, r in open_ones.items() if r["kind"] == kind}
-        labels = {id: self.category_label(id) for id in open_ones}
-        return self._find("category", "categories", text, open_ones, labels) or (
-            self._new_category(text, kind or "expense")
-            if make
-            else self._unknown("category", "categories", text, labels.values())
-        )
+        labels = {id: self.category_label(id) for id in self.categories}
+        chosen = {
+            id: row for id, row in self.categories.items() if kind is None or row["kind"] == kind
+        }
+        found = _find_open("category", text, chosen, labels, archived)
+        if found or not make:
+            return found or _unknown("category", "categories", text, labels.values())
+        return self._new_category(text, kind or "expense")
 
-    def account(self, text: str) -> str:
-        rows = {id: row for id, row in self.accounts.items() if not row["archived_at"]}
-        found = self._find("account", "accounts", text, rows, {})
-        return found or self._unknown("account", "accounts", text, _names(rows))
+    def account(self, text: str, *, archived: bool | None = False) -> str:
+        labels = {id: str(row["name"]) for id, row in self.accounts.items()}
+        found = _find_open("account", text, self.accounts, labels, archived)
+        return found or _unknown("account", "accounts", text, labels.values())
 
     def tag(self, text: str, *, make: bool = False) -> str:
         name = text.removeprefix("#")
-        found = self._find("tag", "tags", name, self.tags, {})
+        labels = {id: str(row["name"]) for id, row in self.tags.items()}
+        found = _find("tag", name, self.tags, labels)
         if found or not make:
-            return found or self._unknown("tag", "tags", name, _names(self.tags))
+            return found or _unknown("tag", "tags", name, labels.values())
         return self._make("tags", {"name": name})
 
-    def _load(self, kind: str) -> dict[str, Row]:
-        rows = self.session.api.get(f"{self.session.path}/{kind}")["items"]
+    def _load(self, many: str) -> dict[str, Row]:
+        rows = self.session.api.get(f"{self.session.path}/{many}")["items"]
         return {row["id"]: row for row in rows}
-
-    def _find(
-        self, what: str, many: str, text: str, rows: Mapping[str, Row], labels: Mapping[str, str]
-    ) -> str | None:
-        """Match the id, the whole label, the name, or the only name that begins so."""
-        if is_id(text):
-            return text.lower()
-        wanted = _plain(text)
-        by_label = [id for id, label in labels.items() if _plain(label) == wanted]
-        by_name = [id for id, row in rows.items() if _plain(row["name"]) == wanted]
-        by_start = [id for id, row in rows.items() if _plain(row["name"]).startswith(wanted)]
-        for found in (by_label, by_name, by_start):
-            if len(found) == 1:
-                return found[0]
-            if found:
-                shown = ", ".join(sorted(labels.get(id, rows[id]["name"]) for id in found))
-                raise CommandError(f"{text!r} can be any {what} of these {many}: {shown}")
-        return None
-
-    def _unknown(self, what: str, many: str, text: str, labels: Iterable[str]) -> str:
-        known = {_plain(label): label for label in labels}
-        known |= {_plain(label.rpartition(": ")[2]): label for label in known.values()}
-        near = difflib.get_close_matches(_plain(text), known, _CLOSE)
-        hint = f"did you mean {', '.join(known[each] for each in near)}?" if near else ""
-        raise NotFoundError(
-            f"There is no {what} {text!r}; {hint or f'`outlay {many}` lists them'}"
-            + (" Add --create to make it." if many != "accounts" else "")
-        )
 
     def _new_category(self, text: str, kind: str) -> str:
         parent, _, name = (part.strip() for part in text.rpartition(":"))
@@ -109,8 +90,7 @@ class Names:
         return self._make("categories", {"name": name, "kind": kind, "parent_id": parent_id})
 
     def _make(self, many: str, body: Row) -> str:
-        path = f"{self.session.path}/{many}/{uuid7()}"
-        made = self.session.api.call("PUT", path, body=body, headers=CREATE)
+        made = things.create(self.session, many, body)
         getattr(self, many)[made["id"]] = made
         return str(made["id"])
 
@@ -123,9 +103,47 @@ def is_id(text: str) -> bool:
     return True
 
 
+def _find_open(
+    what: str,
+    text: str,
+    rows: Mapping[str, Row],
+    labels: Mapping[str, str],
+    archived: bool | None,
+) -> str | None:
+    """Find among the rows that are archived or not; with None those that are not come first."""
+    for wanted in (False, True) if archived is None else (archived,):
+        picked = {id: row for id, row in rows.items() if row["archived"] == wanted}
+        if found := _find(what, text, picked, labels):
+            return found
+    return None
+
+
+def _find(what: str, text: str, rows: Mapping[str, Row], labels: Mapping[str, str]) -> str | None:
+    """Match the id, the whole label, the name, or the only name that begins so."""
+    if text.lower() in rows:
+        return text.lower()
+    wanted = _plain(text)
+    by_label = [id for id in rows if _plain(labels[id]) == wanted]
+    by_name = [id for id, row in rows.items() if _plain(row["name"]) == wanted]
+    by_start = [id for id, row in rows.items() if _plain(row["name"]).startswith(wanted)]
+    for found in (by_label, by_name, by_start):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = ", ".join(sorted(labels[id] for id in found))
+            raise CommandError(f"{text!r} can mean more than one {what}: {shown}")
+    return None
+
+
+def _unknown(what: str, many: str, text: str, labels: Iterable[str]) -> str:
+    known = {_plain(label.rpartition(": ")[2]): label for label in labels}
+    known |= {_plain(label): label for label in known.values()}
+    near = difflib.get_close_matches(_plain(text), known, _CLOSE)
+    hint = f"did you mean {', '.join(known[each] for each in near)}?" if near else ""
+    raise NotFoundError(
+        f"There is no {what} {text!r}; {hint or f'`outlay {many} list` shows them'}"
+    )
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("/", ":").replace(":", ": ").casefold().split())
-
-
-def _names(rows: Mapping[str, Row]) -> list[str]:
-    return [row["name"] for row in rows.values()]

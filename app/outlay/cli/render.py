@@ -11,15 +11,21 @@ from outlay.cli.output import terminal
 from outlay.cli.references import short
 
 NARROW: Final = 60
+# They join letters and emoji, and do nothing else.
+_JOINERS: Final = "\u200c\u200d"
 _SIGNS: Final = {"expense": "", "income": "+", "transfer": "⇄"}
 
 
 def clean(text: str) -> str:
     """Take out what a terminal would obey instead of show."""
-    return "".join(
-        " " if char in "\n\t" else "\ufffd" if unicodedata.category(char) in {"Cc", "Cf"} else char
-        for char in text
-    )
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    if char in "\n\t":
+        return " "
+    is_obeyed = unicodedata.category(char) in {"Cc", "Cf"} and char not in _JOINERS
+    return "\ufffd" if is_obeyed else char
 
 
 def cell(text: str, style: str = "") -> Text:
