@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import AsyncExitStack
 from socket import SHUT_RDWR
 
 import httpx
@@ -73,6 +74,28 @@ async def test_a_client_that_takes_nothing_is_let_go(world: World, dsn: str) -> 
             with pytest.raises(httpx.RemoteProtocolError):
                 await client.rest()
         assert stream.ended == "stuck"
+
+
+async def test_a_service_stops_though_a_client_takes_nothing(dsn: str) -> None:
+    service = Service(Settings(log_level="warning"), dsn)
+    service.tempo = Tempo(farewell=0.1)
+    async with AsyncExitStack() as life:
+        await life.enter_async_context(service.running())
+        world = await life.enter_async_context(World(service))
+        url = await life.enter_async_context(serving(service))
+        ada = await world.person()
+        async with following(url, ada.token, receive_buffer=1 << 16) as client:
+            await client.named("hello")
+            [stream] = service.hub.streams
+            channel = service.hub.channels[ada.ledger]
+            async with asyncio.timeout(60):
+                while stream.positions[ada.ledger] >= channel.base:
+                    await foreign(dsn, ada.ledger, sets=8, rows=6, note="long " * 1900)
+                    service.hub.touch(ada.ledger)
+            stopping = asyncio.create_task(life.pop_all().aclose())
+            await until(lambda: not service.hub.streams)
+            assert (stream.ended, stream.is_cut) == ("stopping", True)
+        await stopping
 
 
 async def test_no_more_clients_are_taken_than_set(dsn: str) -> None:

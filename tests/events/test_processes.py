@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import pytest
 
 from events.sse import following, serving
 from events.writing import foreign
@@ -101,6 +102,19 @@ async def test_a_writer_that_tells_nobody_is_found_by_polling(
         await foreign(service.dsn, ada.ledger)
         change = await client.named("change")
     assert (change.data["source"], change.data["action"]) == ("sql", "sql")
+
+
+@pytest.mark.parametrize("word", ["poll", "ledger:{}"])
+async def test_anybody_may_hint_at_what_they_wrote(
+    dsn: str, db: asyncpg.Connection, word: str
+) -> None:
+    async with replica(dsn) as service, serving(service) as url, World(service) as world:
+        ada = await world.person()
+        async with following(url, ada.token) as client:
+            await client.named("hello")
+            await foreign(dsn, ada.ledger)
+            await db.execute("select pg_notify('outlay_events', $1)", word.format(ada.ledger))
+            await client.named("change")
 
 
 async def test_a_cut_listener_comes_back_and_misses_nothing(

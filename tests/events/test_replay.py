@@ -132,6 +132,35 @@ async def test_a_restored_database_tells_open_streams_to_load_anew(world: World,
         assert (await client.named("change")).id.startswith("0123456789ab.")
 
 
+async def test_a_count_that_went_back_is_taken_for_a_restore(world: World, url: str) -> None:
+    ada = await world.person()
+    async with following(url, ada.token) as client:
+        before = await client.named("hello")
+        await world.service.pool.execute(
+            "update public.ledger_seqs set seq = 0 where ledger_id = $1", ada.ledger
+        )
+        reset = await client.named("reset")
+        assert reset.data == {"reason": "restored", "positions": {str(ada.ledger): 0}}
+        assert reset.id != before.id
+
+
+async def test_a_replay_that_fails_ends_the_stream_where_it_stood(world: World, url: str) -> None:
+    ada = await world.person()
+    async with following(url, ada.token) as client:
+        start = (await client.named("hello")).id
+    await ada.expense("1")
+    pool = world.service.pool
+    await pool.execute("alter table public.change_log rename to hidden")
+    async with following(url, ada.token, last_id=start) as client:
+        assert (await client.named("hello")).id == start
+        await client.ended()
+        assert client.comments == ["the database cannot be reached"]
+    await pool.execute("alter table public.hidden rename to change_log")
+    async with following(url, ada.token, last_id=start) as client:
+        await client.named("hello")
+        await client.seqs(1)
+
+
 async def test_a_deleted_ledger_ends_its_part_of_a_stream(world: World, url: str) -> None:
     ada = await world.person()
     second = await world.ledger()

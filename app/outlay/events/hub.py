@@ -113,11 +113,15 @@ class EventHub:
         stream.join(channels, rules.start(last_id, self.epoch, known))
 
     def end_streams(self) -> None:
-        """Let every stream end, and take no more: this process stops."""
+        """Let every stream end, and take no more: this process stops.
+
+        What its client has not taken after the farewell is cut off.
+        """
         self.is_stopping = True
         for stream in self.streams:
             stream.end("stopping")
         self.work.set()
+        asyncio.get_running_loop().call_later(self.tempo.farewell, self._cut_rest)
 
     # What the listener asks and says.
 
@@ -191,6 +195,10 @@ class EventHub:
     def held(self) -> list[tuple[Stream, UUID]]:
         """Every stream with each ledger it listens to, for a check of all rights."""
         return [(stream, ledger) for stream in self.streams for ledger in stream.ledgers]
+
+    def _cut_rest(self) -> None:
+        for stream in self.streams:
+            stream.cut()
 
     def _revoke(self, kind: Kind, *ids: UUID) -> None:
         word = Word(kind, ids)

@@ -19,10 +19,8 @@ async def listening(hub: EventHub, connect: Callable[[], Awaitable[Direct]]) -> 
     finally:
         hub.end_streams()
         with suppress(TimeoutError):
-            async with asyncio.timeout(hub.tempo.farewell):
+            async with asyncio.timeout(2 * hub.tempo.farewell):
                 await hub.idle.wait()
-        for stream in list(hub.streams):
-            stream.cut()
         listener.stop()
         _, running = await asyncio.wait({task}, timeout=hub.tempo.farewell)
         for each in running:

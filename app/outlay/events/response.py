@@ -140,7 +140,7 @@ async def _noticed(receive: Receive, stream: Stream) -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if stream.ended != "stuck":
+        if not stream.is_cut:
             raise
     finally:
         watching.cancel()

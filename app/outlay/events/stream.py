@@ -27,6 +27,7 @@ class Stream:
         self.epoch = epoch
         self.positions: dict[UUID, int] = {}
         self.ended: End | None = None
+        self.is_cut = False
         self._channels: dict[UUID, Channel] = {}
         self._is_one = True
         self._reset: ResetReason | None = None
@@ -70,6 +71,7 @@ class Stream:
 
     def cut(self) -> None:
         """End a connection that does not take what it is sent."""
+        self.is_cut = True
         self.end("stuck")
         if self._task is not None:
             self._task.cancel()
@@ -128,7 +130,7 @@ class Stream:
 
     def take(self) -> bytes:
         """Everything there is to tell now; nothing to somebody who lost the right to it."""
-        if self.ended in {"signed-out", "disconnected"}:
+        if self.ended in {"signed-out", "disconnected", "trouble"}:
             return b""
         told = b"".join([self._losses(), self._resets() or self._changes()])
         if not told and self._is_due:
