@@ -3,7 +3,8 @@
 import ipaddress
 import logging
 import re
-import secrets
+from functools import lru_cache
+from os import urandom
 from time import perf_counter
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
 
-from outlay import metrics
+from outlay import logs, metrics
 from outlay.settings import Settings
 
 log = logging.getLogger("outlay.request")
@@ -32,6 +34,7 @@ _HEADERS: Final = [
 ]
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_PORT: Final = re.compile(r":\d+$")
 _LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -48,13 +51,18 @@ class Frame:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        seen = _Seen(scope, send, self._address(scope))
-        scope["state"] = {"request_id": seen.request_id, "address": seen.address}
+        headers = dict(scope["headers"])
+        seen = _Seen(scope, send, headers.get(b"x-request-id"))
+        scope["state"] = {
+            "request_id": seen.request_id,
+            "address": self._address(scope),
+            "headers": headers,
+        }
         if self.public_host:
             scope["state"]["public_host"] = self.public_host
         metrics.IN_FLIGHT.inc()
         try:
-            if self._host_is_known(scope):
+            if self._host_is_known(headers.get(b"host", b"")):
                 await self.app(scope, receive, seen.send)
             else:
                 await _refuse_host(seen.send)
@@ -62,9 +70,9 @@ class Frame:
             metrics.IN_FLIGHT.dec()
             seen.tell()
 
-    def _host_is_known(self, scope: Scope) -> bool:
-        host = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1")
-        return "*" in self.hosts or re.sub(r":\d+$", "", host).lower() in self.hosts
+    def _host_is_known(self, host: bytes) -> bool:
+        name = _PORT.sub("", host.decode("latin-1")).lower()
+        return name in self.hosts or "*" in self.hosts
 
     def _address(self, scope: Scope) -> str:
         client = scope["client"]
@@ -92,19 +100,25 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
     return frozenset({*_LOCAL, *own, *((public,) if public else ()), *settings.allowed_hosts})
 
 
+@lru_cache(maxsize=4096)
+def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """The meters of one kind of request; bounded, as methods, routes and statuses are."""
+    return (
+        metrics.REQUESTS.labels(method, route, str(status)),
+        metrics.DURATION.labels(method, route),
+    )
+
+
 class _Seen:
     """What one request looked like from outside."""
 
-    def __init__(self, scope: Scope, send: Send, address: str) -> None:
+    def __init__(self, scope: Scope, send: Send, asked: bytes | None) -> None:
         self.scope = scope
         self.forward = send
-        self.address = address
         self.started = perf_counter()
         self.status = 499
-        asked = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"").decode(
-            "latin-1"
-        )
-        self.request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
+        given = asked.decode("latin-1") if asked else ""
+        self.request_id = given if _REQUEST_ID.fullmatch(given) else urandom(8).hex()
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -121,15 +135,17 @@ class _Seen:
         route = self.scope.get("path_template") or "(none)"
         asked = str(self.scope.get("method"))
         method = asked if asked in _METHODS else "other"
-        metrics.REQUESTS.labels(method, route, str(self.status)).inc()
-        metrics.DURATION.labels(method, route).observe(seconds)
+        counter, histogram = _meters(method, route, self.status)
+        counter.inc()
+        histogram.observe(seconds)
         if log.isEnabledFor(logging.INFO):
-            log.info(
-                "%s %s %d",
-                method,
-                route,
-                self.status,
-                extra={"fields": self._fields(method, route, seconds)},
+            log.handle(
+                logs.Fact(
+                    log.name,
+                    "%s %s %d",
+                    (method, route, self.status),
+                    self._fields(method, route, seconds),
+                )
             )
 
     def _fields(self, method: str, route: str, seconds: float) -> dict[str, Any]:

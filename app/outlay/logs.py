@@ -4,11 +4,35 @@ import logging
 import sys
 from datetime import UTC, datetime
 from logging.handlers import TimedRotatingFileHandler
-from typing import Any
+from time import time
+from typing import Any, Final
 
 import msgspec
 
 from outlay.settings import Settings
+
+# What a format of another's may ask of a line.
+_NOWHERE: Final[dict[str, Any]] = {
+    **dict.fromkeys(("pathname", "filename", "module", "processName", "threadName"), ""),
+    **dict.fromkeys(("exc_info", "exc_text", "stack_info", "funcName", "taskName")),
+    **dict.fromkeys(("lineno", "process", "thread", "relativeCreated"), 0),
+}
+
+
+class Fact(logging.LogRecord):
+    """An INFO line with fields, without the caller, thread and process that nobody reads.
+
+    Looking those up took a third of the time of a request's log line.
+    """
+
+    def __init__(  # the base class's is what costs
+        self, name: str, message: str, args: tuple[Any, ...], fields: dict[str, Any]
+    ) -> None:
+        now = time()
+        self.__dict__.update(
+            _NOWHERE, name=name, msg=message, args=args, levelno=logging.INFO, levelname="INFO",
+            created=now, msecs=now % 1 * 1000, fields=fields,
+        )  # fmt: skip
 
 
 class JsonLines(logging.Formatter):
