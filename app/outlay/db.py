@@ -1,47 +1,22 @@
 """The pool, and what a lost or locked database means to a request."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from time import perf_counter
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias, TypeVar
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
-from outlay import metrics
-from outlay.errors import Unavailable
+from outlay.pool import ACQUIRE_SECONDS, UNREACHABLE, Direct, Lease, Pool
 from outlay.settings import Settings
 
-if TYPE_CHECKING:
-    Direct: TypeAlias = asyncpg.Connection[asyncpg.Record]
-    Connection: TypeAlias = Direct | PoolConnectionProxy[asyncpg.Record]
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
-else:
-    Direct = asyncpg.Connection
-    Connection = asyncpg.Connection | PoolConnectionProxy
-    Pool = asyncpg.Pool
+__all__ = [
+    "UNREACHABLE", "Connection", "Direct", "Pool", "acquire", "connect", "in_transaction", "open_pool",
+]  # fmt: skip
+
+Connection: TypeAlias = Direct
 T = TypeVar("T")
 
-ACQUIRE_TIMEOUT: Final = 5.0
-CLOSE_SECONDS: Final = 2.0
 DEADLOCK_TRIES: Final = 4
-
-UNREACHABLE: Final = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.InvalidCatalogNameError,
-)
-
-
-async def _keep_settings(_: Direct) -> None:
-    """Nothing to reset: sessions only ever change settings inside a transaction."""
 
 
 def password_from(settings: Settings) -> Callable[[], str] | None:
@@ -54,52 +29,31 @@ def password_from(settings: Settings) -> Callable[[], str] | None:
 
 async def connect(settings: Settings, dsn: str) -> Direct:
     """Open one direct connection, for migrations, listening and commands."""
-    return await asyncpg.connect(dsn, password=password_from(settings), timeout=ACQUIRE_TIMEOUT)
+    return await asyncpg.connect(dsn, password=password_from(settings), timeout=ACQUIRE_SECONDS)
 
 
-async def create_pool(settings: Settings, dsn: str) -> Pool:
-    """Open the pool; it fills itself as requests come."""
-    return await asyncpg.create_pool(
-        dsn,
-        min_size=0,
-        max_size=settings.database_pool,
-        max_inactive_connection_lifetime=300.0,
-        password=password_from(settings),
-        reset=_keep_settings,
-        timeout=ACQUIRE_TIMEOUT,
-        server_settings={
-            "application_name": "outlay",
-            "statement_timeout": f"{round(settings.statement_timeout * 1000)}ms",
-            "idle_in_transaction_session_timeout": "60s",
-            "jit": "off",
-        },
-    )
+def open_pool(settings: Settings, dsn: str) -> Pool:
+    """Make the pool; it fills itself as requests come."""
+
+    async def opened() -> Direct:
+        return await asyncpg.connect(
+            dsn,
+            password=password_from(settings),
+            timeout=ACQUIRE_SECONDS,
+            server_settings={
+                "application_name": "outlay",
+                "statement_timeout": f"{round(settings.statement_timeout * 1000)}ms",
+                "idle_in_transaction_session_timeout": "60s",
+                "jit": "off",
+            },
+        )
+
+    return Pool(opened, settings.database_pool)
 
 
-async def close_pool(pool: Pool) -> None:
-    """Close it; connections that are still lent out after two seconds are cut."""
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await pool.close()
-    except TimeoutError:
-        pool.terminate()
-
-
-@asynccontextmanager
-async def acquire(pool: Pool) -> AsyncIterator[Connection]:
+def acquire(pool: Pool) -> Lease:
     """Lend one connection; raises Unavailable when none is to be had in time."""
-    started = perf_counter()
-    try:
-        connection = await pool.acquire(timeout=ACQUIRE_TIMEOUT)
-    except (*UNREACHABLE, TimeoutError) as error:
-        raise Unavailable(headers={"Retry-After": "2"}) from error
-    metrics.POOL_WAIT.observe(perf_counter() - started)
-    metrics.POOL_BUSY.inc()
-    try:
-        yield connection
-    finally:
-        metrics.POOL_BUSY.dec()
-        await pool.release(connection)
+    return pool.acquire()
 
 
 async def in_transaction(connection: Connection, work: Callable[[], Awaitable[T]]) -> T:
