@@ -143,6 +143,12 @@ def call_of(request: AnyRequest) -> Call:
     return request.scope["state"]["call"]  # type: ignore[no-any-return]
 
 
+def header_of(request: AnyRequest, name: bytes) -> str | None:
+    """A header by its lower-case name."""
+    value = request.scope["state"]["headers"].get(name)
+    return None if value is None else value.decode("latin-1")
+
+
 def access_of(scope: Scope) -> Access:
     """The rule of the route; a route without one is refused by a contract test and here."""
     rule = scope["route_handler"].opt.get("access")

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from outlay.access import AnyRequest
+from outlay.access import AnyRequest, header_of
 from outlay.errors import BadRequest, PreconditionNeeded, Stale
 
 _ETAG: Final = re.compile(r'(?:W/)?"([0-9a-f]{12})\.(\d{1,9})"')
@@ -18,7 +18,7 @@ def wanted_version(request: AnyRequest, epoch: str) -> int | None:
 
     Raises PreconditionNeeded without the header, Stale for a tag of before a restore.
     """
-    header = request.headers.get("if-match")
+    header = header_of(request, b"if-match")
     if header is None:
         raise PreconditionNeeded
     if header.strip() == "*":
@@ -33,7 +33,7 @@ def wanted_version(request: AnyRequest, epoch: str) -> int | None:
 
 def is_unchanged(request: AnyRequest, tag: str) -> bool:
     """Whether If-None-Match already has this tag, so that 304 is the answer."""
-    header = request.headers.get("if-none-match")
+    header = header_of(request, b"if-none-match")
     return header is not None and (
         header.strip() == "*" or tag in header.replace("W/", "").split(", ")
     )

@@ -1,8 +1,8 @@
 """Between routing and a route: body, connection, caller, rights; one connection a request."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import asyncpg
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
 
 from outlay import db
 from outlay.access import Access, Call, Caller, LedgerView, Role, access_of, secret_hash
@@ -89,7 +90,8 @@ class Gate(ASGIMiddleware):
             await next_app(scope, receive, send)
         else:
             timeout = rule.timeout or self.settings.request_timeout
-            receive = await self._buffered(scope, receive, rule, timeout)
+            if has_body(scope["state"]["headers"]):
+                await self._buffer(scope, receive, rule, timeout)
             await self._run(scope, receive, send, next_app, call, rule, timeout)
         if call.entered is not None and method not in SAFE:
             self.on_write(call.entered.id)
@@ -144,7 +146,7 @@ class Gate(ASGIMiddleware):
                 )
 
     async def _identify(self, scope: Scope, call: Call) -> None:
-        headers = {name: value for name, value in scope["headers"] if name in _READ}
+        headers = scope["state"]["headers"]
         bearer = headers.get(b"authorization", b"").decode("latin-1")
         ledger_id = _ledger_id(scope)
         if bearer:
@@ -189,19 +191,15 @@ class Gate(ASGIMiddleware):
             await call.db.execute(_TOUCH_SESSION, row["credential_id"], self.settings.session_days)
         return row
 
-    async def _buffered(
-        self, scope: Scope, receive: Receive, rule: Access, timeout: float
-    ) -> Receive:
+    async def _buffer(self, scope: Scope, receive: Receive, rule: Access, timeout: float) -> None:
         limit = self.settings.max_bulk_body if rule.body == "bulk" else self.settings.max_body
         try:
             async with asyncio.timeout(timeout):
-                body = await read_body(scope, receive, limit)
+                body = await read_body(scope["state"]["headers"], receive, limit)
         except TimeoutError as error:
             raise TimedOut from error
-        return replay(body, receive)
-
-
-_READ: Final = frozenset({b"authorization", b"cookie", b"origin", b"host", b"sec-fetch-site"})
+        # What Litestar would have kept, had it read the body itself.
+        ScopeState.from_scope(scope).body = body
 
 
 def read_cookie(header: bytes, name: str) -> str:
@@ -235,9 +233,14 @@ def _ledger_id(scope: Scope) -> UUID | None:
         raise NotFound("There is no such ledger") from None
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+def has_body(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a body follows (RFC 9112, section 6.3)."""
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
+
+
+async def read_body(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> bytes:
     """The whole body; raises TooLarge as soon as it is known to exceed `limit` bytes."""
-    declared = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
+    declared = headers.get(b"content-length", b"0")
     problem: Problem = TooLarge(f"The body may have {limit} bytes at most")
     if declared.isdigit() and int(declared) > limit:
         raise problem
@@ -254,17 +257,3 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
-
-
-def replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives the body read before, then whatever comes."""
-    told = False
-
-    async def again() -> Any:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again

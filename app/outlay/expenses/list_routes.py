@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import asyncpg
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from outlay.access import Call, call_of, viewer
+from outlay.answers import Answer
 from outlay.errors import InvalidInput
 from outlay.expenses import cursor, page, rules
 from outlay.expenses.filters import Filter, provide_filter
@@ -56,7 +57,7 @@ async def list_expenses(
     sort: Annotated[
         Sort, QueryParameter(description="Newest or, in one currency, largest first")
     ] = "date",
-) -> Response[ExpensePage]:
+) -> Answer[ExpensePage]:
     """Newest first; `count` is exact up to 1,000."""
     call = call_of(request)
     if sort == "amount" and wanted.currency is None:
@@ -65,13 +66,13 @@ async def list_expenses(
     if wanted.q is not None:
         words = await words_query(call.db, call.ledger.id, wanted.q)
         if not words:
-            return Response(EMPTY)
+            return Answer(EMPTY)
     after, count = _after(call, wanted, sort, cursor)
     search = Search(
         ledger=call.ledger.id, wanted=wanted, words=words, sort=sort, after=after, limit=limit
     )
     found = await page.find(call.db, search)
-    return Response(await _page(call, search, found.records, found.count or count or EMPTY.count))
+    return Answer(await _page(call, search, found.records, found.count or count or EMPTY.count))
 
 
 def _scope(call: Call, wanted: Filter, sort: Sort) -> bytes:

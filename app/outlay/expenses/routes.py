@@ -11,7 +11,8 @@ from litestar import Request, Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from outlay import metrics
-from outlay.access import Call, call_of, editor, viewer
+from outlay.access import Call, call_of, editor, header_of, viewer
+from outlay.answers import Answer
 from outlay.errors import Conflict, NotFound, PreconditionNeeded, Stale
 from outlay.etags import is_unchanged, wanted_version
 from outlay.expenses import rules, store
@@ -23,15 +24,20 @@ Req = Request[Any, Any, Any]
 PATH = "/ledgers/{ledger:str}/expenses"
 
 
-@put(PATH + "/{id:uuid}", opt=editor(headers=("If-None-Match", "If-Match")), status_code=200, summary="Create or replace an expense")
+@put(
+    PATH + "/{id:uuid}",
+    opt=editor(headers=("If-None-Match", "If-Match")),
+    status_code=200,
+    summary="Create or replace an expense",
+)
 async def put_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpenseInput]
-) -> Response[Expense]:
+) -> Answer[Expense]:
     """With `If-None-Match: *` create it, with `If-Match` replace it."""
     call = call_of(request)
-    if request.headers.get("if-none-match", "").strip() == "*":
+    if (header_of(request, b"if-none-match") or "").strip() == "*":
         return await _create(call, id, data)
-    if "if-match" not in request.headers:
+    if header_of(request, b"if-match") is None:
         raise PreconditionNeeded("Send `If-None-Match: *` to create, or `If-Match` to replace")
     current = await _wanted(request, call, id)
     return await _change(call, current, await _checked(call, data))
@@ -45,18 +51,18 @@ async def post_expense(request: Req, data: JSONBody[ExpenseInput]) -> Response[E
 
 
 @get(PATH + "/{id:uuid}", opt=viewer(headers=("If-None-Match",)), summary="Read an expense")
-async def get_expense(request: Req, id: FromPath[UUID]) -> Response[Expense | None]:
+async def get_expense(request: Req, id: FromPath[UUID]) -> Answer[Expense | None]:
     call = call_of(request)
     found = rules.to_api(await _existing(call, id), call.epoch)
     if is_unchanged(request, found.etag):
-        return Response(None, status_code=304, headers={"ETag": found.etag})
-    return Response(found, headers={"ETag": found.etag})
+        return Answer(None, status_code=304, headers={"ETag": found.etag})
+    return Answer(found, headers={"ETag": found.etag})
 
 
 @patch(PATH + "/{id:uuid}", opt=editor(headers=("If-Match",)), summary="Change an expense")
 async def patch_expense(
     request: Req, id: FromPath[UUID], data: JSONBody[ExpensePatch]
-) -> Response[Expense]:
+) -> Answer[Expense]:
     call = call_of(request)
     current = await _wanted(request, call, id)
     return await _change(
@@ -64,12 +70,17 @@ async def patch_expense(
     )
 
 
-@delete(PATH + "/{id:uuid}", opt=editor(headers=("If-Match",)), status_code=200, summary="Move an expense to the trash")
+@delete(
+    PATH + "/{id:uuid}",
+    opt=editor(headers=("If-Match",)),
+    status_code=200,
+    summary="Move an expense to the trash",
+)
 async def delete_expense(
     request: Req,
     id: FromPath[UUID],
     purge: Annotated[bool, QueryParameter(description="Remove a trashed one for good")] = False,
-) -> Response[Expense]:
+) -> Answer[Expense]:
     """Its refunds go to the trash with it."""
     call = call_of(request)
     if purge:
@@ -88,7 +99,7 @@ async def delete_expense(
     status_code=200,
     summary="Take an expense out of the trash",
 )
-async def restore_expense(request: Req, id: FromPath[UUID]) -> Response[Expense]:
+async def restore_expense(request: Req, id: FromPath[UUID]) -> Answer[Expense]:
     call = call_of(request)
     current = await _existing(call, id)
     if current["deleted_at"] is None:
@@ -100,7 +111,7 @@ async def restore_expense(request: Req, id: FromPath[UUID]) -> Response[Expense]
     return await _answer(call, id, row)
 
 
-async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:
+async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Answer[Expense]:
     row = await _checked(call, data)
     context = call.context("expense.create", source=row.source)
     made = await store.insert(call.db, call.ledger.id, context, id, row, call.caller.user_id)
@@ -110,7 +121,7 @@ async def _create(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Respons
     return _response(made, call, status=201)
 
 
-async def _created_before(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Response[Expense]:
+async def _created_before(call: Call, id: UUID, data: JSONBody[ExpenseInput]) -> Answer[Expense]:
     current = await store.get(call.db, call.ledger.id, id)
     if current is None:
         raise Conflict("This id belonged to an expense that was removed for good; make a new id")
@@ -155,7 +166,7 @@ async def _wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:
     return row
 
 
-async def _change(call: Call, current: asyncpg.Record, row: ExpenseRow) -> Response[Expense]:
+async def _change(call: Call, current: asyncpg.Record, row: ExpenseRow) -> Answer[Expense]:
     if rules.same_row(rules.row_of(current), row):
         return _response(current, call)
     context = call.context("expense.change")
@@ -165,7 +176,7 @@ async def _change(call: Call, current: asyncpg.Record, row: ExpenseRow) -> Respo
     return await _answer(call, current["id"], changed)
 
 
-async def _purge(request: Req, call: Call, id: UUID) -> Response[Expense]:
+async def _purge(request: Req, call: Call, id: UUID) -> Answer[Expense]:
     version = wanted_version(request, call.epoch)
     row = await _existing(call, id)
     if row["deleted_at"] is None:
@@ -177,7 +188,7 @@ async def _purge(request: Req, call: Call, id: UUID) -> Response[Expense]:
     return _response(row, call)
 
 
-async def _answer(call: Call, id: UUID, row: asyncpg.Record | None) -> Response[Expense]:
+async def _answer(call: Call, id: UUID, row: asyncpg.Record | None) -> Answer[Expense]:
     """The changed row; or the sentence for a row that another request changed in between."""
     if row is None:
         raise _stale(await _existing(call, id), call)
@@ -189,9 +200,9 @@ def _stale(row: asyncpg.Record, call: Call) -> Stale:
     return Stale(current=current, headers={"ETag": current.etag})
 
 
-def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Response[Expense]:
+def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Answer[Expense]:
     expense = rules.to_api(row, call.epoch)
-    return Response(expense, status_code=status, headers={"ETag": expense.etag})
+    return Answer(expense, status_code=status, headers={"ETag": expense.etag})
 
 
 handlers = [

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from outlay.access import LedgerView, call_of, viewer
+from outlay.answers import Answer
 from outlay.errors import InvalidInput
 from outlay.expenses.filters import Filter, provide_filter
 from outlay.expenses.periods import ONE_DAY, before, month_start, next_month
@@ -29,7 +30,7 @@ async def summarize_expenses(
     request: Request[Any, Any, Any],
     wanted: NamedDependency[Filter],
     group: Annotated[Group, QueryParameter(description="What to split the sums by")] = "none",
-) -> Response[Summary]:
+) -> Answer[Summary]:
     """Totals per currency, with the period before; this month of the ledger when no date is given."""
     call = call_of(request)
     if wanted.trashed:
@@ -41,7 +42,7 @@ async def summarize_expenses(
     words = None
     if wanted.q is not None:
         words = await words_query(call.db, call.ledger.id, wanted.q) or NOTHING
-    return Response(await summarize(call.db, call.ledger, wanted, words, now, past, group))
+    return Answer(await summarize(call.db, call.ledger, wanted, words, now, past, group))
 
 
 def period_of(wanted: Filter, ledger: LedgerView, today: dt.date) -> Period:
