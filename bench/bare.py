@@ -9,17 +9,17 @@ import sys
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from bench import house, statements
-from outlay import db
+from bench.house import CONNECTIONS
 from outlay.access import secret_hash
 from outlay.expenses.model import ExpenseInput
 from outlay.gate import _BY_TOKEN
 from outlay.server.http import SPARE_CONNECTIONS, HttpServer
 from outlay.server.listen import listen
 from outlay.server.loop import new_event_loop
-from outlay.settings import Settings
 
 _JSON = [(b"content-type", b"application/json")]
 
@@ -27,7 +27,7 @@ _JSON = [(b"content-type", b"application/json")]
 class Bare:
     """PUT .../expenses/{id}, GET .../expenses and GET .../expenses/summary."""
 
-    def __init__(self, pool: db.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
         self.decoder = msgspec.json.Decoder(ExpenseInput)
         self.encoder = msgspec.json.Encoder()
@@ -95,8 +95,14 @@ def _shown(row: Any) -> dict[str, Any]:
     return shown
 
 
+async def _keep(_: asyncpg.Connection) -> None:
+    """Nothing to reset."""
+
+
 async def main(dsn: str, port: int) -> None:
-    pool = await db.create_pool(Settings(), dsn)
+    pool = await asyncpg.create_pool(
+        dsn, min_size=0, max_size=CONNECTIONS, reset=_keep, server_settings={"jit": "off"}
+    )
     server = HttpServer(
         Bare(pool), listen("127.0.0.1", port, "BENCH"), head_seconds=30.0,
         connections=SPARE_CONNECTIONS,
