@@ -13,6 +13,7 @@ from outlay.access import AnyRequest
 from outlay.errors import FieldError, InvalidInput
 from outlay.expenses.model import FIRST_DATE, LAST_DATE, Kind
 from outlay.money.rules import MoneyError, exponent, parse_signed
+from outlay.texts import check_text
 
 NONE: Final = "none"
 MAX_QUERY: Final = 200
@@ -126,8 +127,8 @@ def checked(given: Filter, at: str = "") -> Filter:
         errors += _money(given, at)
     elif given.min is not None or given.max is not None:
         errors.append(FieldError(f"{at}/currency", "Amounts compare within one currency; name it"))
-    if given.q is not None and (len(given.q) > MAX_QUERY or not given.q.isprintable()):
-        errors.append(FieldError(f"{at}/q", f"At most {MAX_QUERY} printable characters"))
+    if given.q is not None:
+        errors += check_text(f"{at}/q", given.q, most=MAX_QUERY)
     if errors:
         raise InvalidInput(errors[0].detail, errors=errors)
     return given

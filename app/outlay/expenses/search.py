@@ -1,9 +1,9 @@
 """From words as people type them to a tsquery over the ledger's own vocabulary.
 
 A word that the ledger knows matches as it is and as the beginning of longer words. One that it does
-not know is taken as part of a known word, or as the most similar known words (pg_trgm), so that
-typing errors find what was meant. Measured against plain trigram and plain full-text indexes in
-bench/RESULTS.md.
+not know is taken as a known word with two letters swapped, as part of one, or as the most similar
+known words (pg_trgm), so that typing errors find what was meant. Measured against plain trigram and
+plain full-text indexes in bench/RESULTS.md.
 """
 
 import re
@@ -20,17 +20,18 @@ _RESOLVE: Final = """
 select asked.word, asked.place, exists (
     select from public.words w where w.ledger_id = $1 and w.word >= asked.word collate "C"
       and w.word < (asked.word || U&'\\+10FFFF') collate "C") as is_known
-from unnest(regexp_split_to_array(trim(public.fold_text($2)), '\\s+'))
+from unnest(string_to_array(trim(public.fold_text($2)), ' '))
   with ordinality as asked (word, place)
 where asked.word <> '' and asked.place <= $3
 order by asked.place
 """
 _SIMILAR: Final = """
 select word from (
-  select w.word, case when w.word like '%' || $2 || '%' then 1.0
+  select w.word, case when w.word = any($5::text[]) then 2.0 when w.word like '%' || $2 || '%' then 1.0
     else public.similarity(w.word, $2) end as likeness
   from public.words w
-  where w.ledger_id = $1 and (w.word like '%' || $2 || '%' or w.word operator(public.%) $2)
+  where w.ledger_id = $1
+    and (w.word like '%' || $2 || '%' or w.word operator(public.%) $2 or w.word = any($5::text[]))
 ) found
 where likeness >= $3 order by likeness desc, length(word), word limit $4
 """
@@ -44,11 +45,18 @@ async def words_query(db: Connection, ledger: UUID, text: str) -> str | None:
         if row["is_known"]:
             terms.append(f"{_quoted(row['word'])}:*")
             continue
-        similar = await db.fetch(_SIMILAR, ledger, row["word"], MIN_SIMILARITY, MOST_SIMILAR)
+        similar = await db.fetch(
+            _SIMILAR, ledger, row["word"], MIN_SIMILARITY, MOST_SIMILAR, swapped(row["word"])
+        )
         if not similar:
             return None
         terms.append("(" + " | ".join(_quoted(found["word"]) for found in similar) + ")")
     return " & ".join(terms)
+
+
+def swapped(word: str) -> list[str]:
+    """The word with each two neighbouring letters swapped: trigrams hardly see that likeness."""
+    return [word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)]
 
 
 def _quoted(word: str) -> str:
