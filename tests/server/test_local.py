@@ -125,3 +125,23 @@ async def test_migrate_says_what_is_missing_and_then_makes_it(start: Start, data
     assert f"{len(missing)} schema changes made" in made.facts["out"]
     fits = await outlay(start, data, "migrate", "--check")
     assert (fits.process.returncode, fits.facts["out"]) == (0, "The schema is up to date\n")
+
+
+async def test_another_sign_in_link_is_made_for_the_running_service(
+    start: Start, data: str
+) -> None:
+    refused = await outlay(start, data, "sign-in-link")
+    assert (refused.process.returncode, "outlay serve" in refused.errors) == (3, True)
+    program = await (await start("serve", data_dir=data)).up()
+    made = await outlay(start, data, "sign-in-link")
+    link = made.facts["out"].strip()
+    assert link.startswith(f"{program.url}/sign-in#token=")
+    assert (await use_link(link)).status_code == 201
+    unknown = await outlay(start, data, "sign-in-link", "--email", "no@example.org")
+    assert unknown.process.returncode == 6
+
+
+async def test_database_upgrade_says_what_it_needs(start: Start, data: str, tmp_path: Path) -> None:
+    refused = await outlay(start, data, "database", "upgrade", "--old-bin", str(tmp_path))
+    assert refused.process.returncode == 7
+    assert "nothing to carry over" in refused.errors

@@ -1,6 +1,7 @@
 """`outlay serve` on a database of one's own: from a start to an orderly end."""
 
 import asyncio
+import json
 import signal
 import socket
 from time import perf_counter
@@ -245,3 +246,16 @@ async def test_a_stop_ends_live_streams_at_once(start: Start, dsn: str, people: 
             pass
     assert await program.ended() == 0
     assert "cut off" not in program.errors
+
+
+async def test_a_sign_in_link_is_made_through_the_database_itself(
+    start: Start, dsn: str, people: World
+) -> None:
+    await people.person("Root", is_admin=True)
+    program = await start(
+        "sign-in-link", "--json", database_url=dsn, public_url="https://outlay.example.org"
+    )
+    assert await program.ended() == 0
+    assert json.loads(program.facts["out"])["url"].startswith(
+        "https://outlay.example.org/sign-in#token="
+    )

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
-from uuid import UUID
 
 import click
 
 from outlay.cli.api import Api
 from outlay.cli.dates import Calendar
-from outlay.cli.errors import NotFoundError
+from outlay.cli.ledger_names import ledger_id
 from outlay.cli.output import json_option, print_json
 from outlay.cli.run import Run
 from outlay.cli.target import find_target
@@ -27,7 +26,9 @@ class Session:
     @cached_property
     def path(self) -> str:
         """The ledger's address under /api/v1."""
-        return f"/ledgers/{self._ledger_id()}"
+        if self.ledger == "default":
+            return "/ledgers/default"
+        return f"/ledgers/{ledger_id(self.api, self.ledger)}"
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -49,24 +50,6 @@ class Session:
         else:
             otherwise()
 
-    def _ledger_id(self) -> str:
-        if self.ledger == "default":
-            return self.ledger
-        try:
-            return str(UUID(self.ledger))
-        except ValueError:
-            return self._ledger_named(self.ledger)
-
-    def _ledger_named(self, name: str) -> str:
-        ledgers = self.api.get("/ledgers")["items"]
-        found = [each["id"] for each in ledgers if each["name"].casefold() == name.casefold()]
-        if len(found) == 1:
-            return str(found[0])
-        raise NotFoundError(
-            f"{len(found) or 'No'} ledgers are called {name!r}; `outlay ledgers list` shows them"
-            " with their ids"
-        )
-
 
 def connected(*, ledger: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give the command a Session as its first argument, and the options that make one."""
@@ -76,7 +59,7 @@ def connected(*, ledger: bool = True) -> Callable[[Callable[..., None]], Callabl
         @wraps(command)
         def run(context: click.Context, /, **given: Any) -> None:
             url, as_json = given.pop("url"), given.pop("as_json")
-            chosen = given.pop("ledger", None) or "default"
+            chosen = (given.pop("ledger") if ledger else None) or "default"
             api = Api(find_target(url), context.ensure_object(Run), as_json=as_json)
             context.call_on_close(api.close)
             command(Session(api, chosen, as_json), **given)

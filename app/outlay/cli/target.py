@@ -4,6 +4,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -24,9 +25,9 @@ def find_target(url: str | None) -> Target:
     The token comes from OUTLAY_TOKEN, the file in OUTLAY_TOKEN_FILE, the local service's file or,
     at a terminal, from the person; never from the command line, which others can read.
     """
-    url = url or os.environ.get("OUTLAY_URL")
+    url = url or os.environ.get("OUTLAY_URL", "")
     local = _local()
-    if url is None:
+    if not url:
         if local is None:
             raise UnreachableError(
                 "No service is known: start one with `outlay serve`, or set OUTLAY_URL and"
@@ -34,6 +35,8 @@ def find_target(url: str | None) -> Target:
             )
         return Target(local.url, _given_token() or local.token)
     url = url.rstrip("/")
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise click.UsageError(f"{url!r} is no address; write http://localhost:8000, for example")
     own = local.token if local and local.url == url else ""
     return Target(url, _given_token() or own or _asked_token(url))
 

@@ -76,3 +76,11 @@ def _outside(account: Account | None) -> Path:
         f"No folder is short enough for a Unix socket ({_LONGEST} bytes)."
         " Set TMPDIR to a short path that you can write to, or OUTLAY_DATA_DIR to a shorter one."
     )
+
+
+def running_dsn(folder: Folder) -> str | None:
+    """Return the address of the server that takes connections on the folder; None without one."""
+    places = [folder.path / "run"]
+    if folder.socket_note.exists():
+        places.append(Path(folder.socket_note.read_text()))
+    return next((dsn(place) for place in places if (place / _SOCKET.strip("/")).exists()), None)
