@@ -43,7 +43,9 @@ async def once(
         return await work()
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise BadRequest("An Idempotency-Key has 1 to 200 printable characters")
-    body_hash = hashlib.sha256(await request.body()).digest()
+    # What the path names besides the ledger belongs to the request as its body does.
+    named = "".join(f"{k}={v}\n" for k, v in sorted(request.path_params.items()) if k != "ledger")
+    body_hash = hashlib.sha256(named.encode() + await request.body()).digest()
     # Outside a ledger's path the caller's default is entered, which the request itself may change.
     is_inside = call.entered is not None and "ledger" in request.path_params
     ledger = call.ledger.id if is_inside else NO_LEDGER

@@ -20,6 +20,8 @@ from outlay.auth.desk import Desk
 from outlay.auth.passwords import Passwords
 from outlay.categories import merge_routes as categories_merge
 from outlay.categories import routes as categories
+from outlay.changes import routes as changes
+from outlay.changes import undo_routes as changes_undo
 from outlay.events import routes as events
 from outlay.events.hub import EventHub
 from outlay.events.life import listening
@@ -52,6 +54,8 @@ FEATURES: Final = (
     categories_merge,
     accounts,
     tags,
+    changes,
+    changes_undo,
     exports,
     archives,
     events,

@@ -42,16 +42,17 @@ def is_create(request: AnyRequest) -> bool:
     raise PreconditionNeeded("Send `If-None-Match: *` to create, or `If-Match` to replace")
 
 
-async def begin(call: Call, action: str, *, is_bulk: bool = False) -> None:
-    """Take the ledger's lock for the rest of the transaction and say who writes."""
+async def begin(
+    call: Call, action: str, *, is_bulk: bool = False, undoes: int | None = None
+) -> None:
+    """Take the ledger's lock for the rest of the transaction and say who writes.
+
+    With `is_bulk` its statements may run longer than ordinary ones.
+    """
     if is_bulk:
-        await lengthen(call.db)
-    await call.db.execute("select public.begin_write($1, $2)", call.ledger.id, call.context(action))
-
-
-async def lengthen(db: Connection) -> None:
-    """Let this transaction's statements run longer than ordinary ones may."""
-    await db.execute(f"set local statement_timeout = '{round(BULK_SECONDS)}s'")
+        await call.db.execute(f"set local statement_timeout = '{round(BULK_SECONDS)}s'")
+    context = call.context(action, undoes=undoes)
+    await call.db.execute("select public.begin_write($1, $2)", call.ledger.id, context)
 
 
 async def done(call: Call) -> Done:

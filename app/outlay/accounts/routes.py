@@ -40,7 +40,7 @@ async def list_accounts(request: Req) -> Accounts:
     """All of them with their balances, archived ones too."""
     call = call_of(request)
     rows = await store.listed(call.db, call.ledger.id)
-    return Accounts([rules.with_balance(dict(row), call.epoch) for row in rows])
+    return Accounts([rules.with_balance(row, call.epoch) for row in rows])
 
 
 @put(ONE, opt=editor(), status_code=200, summary="Create or replace an account")
@@ -76,7 +76,7 @@ async def patch_account(request: Req, id: FromPath[UUID], data: JSONBody[Account
         await begin(call, "account.change")
         current = await _wanted(request, call, id)
         archived = current["archived_at"] is not None if data.archived is UNSET else data.archived
-        return await _change(call, current, rules.patched(dict(current), data), archived=archived)
+        return await _change(call, current, rules.patched(current, data), archived=archived)
 
     return await in_transaction(call.db, work)
 
@@ -115,7 +115,7 @@ async def list_balances(
     account = await _existing(call, id)
     before = await store.moved_before(call.db, call.ledger.id, id, from_)
     days = await store.moved_daily(call.db, call.ledger.id, id, from_, to)
-    return rules.running(dict(account), before, map(dict, days), from_, to)
+    return rules.running(account, before, days, from_, to)
 
 
 async def _existing(call: Call, id: UUID) -> asyncpg.Record:
@@ -129,7 +129,7 @@ async def _wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:
     version = wanted_version(request, call.epoch)
     row = await _existing(call, id)
     if version is not None and row["version"] != version:
-        current = rules.with_balance(dict(row), call.epoch)
+        current = rules.with_balance(row, call.epoch)
         raise Stale(current=current, headers={"ETag": current.etag})
     return row
 
@@ -150,7 +150,7 @@ async def _created_before(call: Call, id: UUID, row: AccountRow) -> Answer:
         raise Conflict("This id belonged to an account that was removed; make a new id")
     first = await first_image(call.db, call.ledger.id, "account", id)
     if first is None or msgspec.json.decode(first, type=AccountRow) != row:
-        shown = rules.with_balance(dict(current), call.epoch)
+        shown = rules.with_balance(current, call.epoch)
         raise Conflict("This id is in use by another account", current=shown)
     return _response(current, call)
 
@@ -165,7 +165,7 @@ async def _change(
     call: Call, current: asyncpg.Record, data: AccountInput, *, archived: bool
 ) -> Answer:
     row = rules.check(data, call.ledger.currency)
-    if rules.row_of(dict(current)) == row and archived == (current["archived_at"] is not None):
+    if rules.row_of(current) == row and archived == (current["archived_at"] is not None):
         return _response(current, call)
     if row.currency != current["currency"] and await store.is_used(
         call.db, call.ledger.id, current["id"]
@@ -177,7 +177,7 @@ async def _change(
 
 
 def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Answer:
-    account = rules.with_balance(dict(row), call.epoch)
+    account = rules.with_balance(row, call.epoch)
     return Response(account, status_code=status, headers={"ETag": account.etag})
 
 

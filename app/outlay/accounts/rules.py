@@ -1,7 +1,7 @@
 """What makes an account right, and how its balance runs."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,14 +20,13 @@ from outlay.errors import FieldError, InvalidInput
 from outlay.etags import etag
 from outlay.expenses.model import FIRST_DATE, LAST_DATE
 from outlay.money.rules import MoneyError, exponent, format_amount, parse_signed
+from outlay.rows import Row
 from outlay.texts import check_text
 
 MOST_ACCOUNTS: Final = 500
 MOST_POSITION: Final = 1_000_000
 MOST_DAYS: Final = 3700
 """Days that one answer of running balances covers: ten years and a little."""
-
-Record = Mapping[str, Any]
 
 
 def check(given: AccountInput, ledger_currency: str) -> AccountRow:
@@ -61,7 +60,7 @@ def _opening_balance(errors: list[FieldError], text: str, currency: str) -> int:
         return 0
 
 
-def patched(current: Record, patch: AccountPatch) -> AccountInput:
+def patched(current: Row, patch: AccountPatch) -> AccountInput:
     """The account that a patch asks for, ready to be checked like any other.
 
     With another currency the opening balance keeps its figures, not its worth.
@@ -73,16 +72,16 @@ def patched(current: Record, patch: AccountPatch) -> AccountInput:
     return AccountInput(**{**kept, **changes})
 
 
-def row_of(record: Record) -> AccountRow:
+def row_of(record: Row) -> AccountRow:
     return AccountRow(**{name: record[name] for name in AccountRow.__struct_fields__})
 
 
-def to_api(record: Record, epoch: str) -> Account:
+def to_api(record: Row, epoch: str) -> Account:
     """A row of the database, or its image in the change log, as the API shows it."""
     return Account(**_fields(record, epoch))
 
 
-def with_balance(record: Record, epoch: str) -> AccountWithBalance:
+def with_balance(record: Row, epoch: str) -> AccountWithBalance:
     """The same with its balance, from a row that has the sum of its entries as `moved`."""
     balance = record["opening_balance"] + int(record["moved"])
     return AccountWithBalance(
@@ -92,7 +91,7 @@ def with_balance(record: Record, epoch: str) -> AccountWithBalance:
     )
 
 
-def _fields(record: Record, epoch: str) -> dict[str, Any]:
+def _fields(record: Row, epoch: str) -> dict[str, Any]:
     names = set(Account.__struct_fields__) - {"etag", "archived", "opening_balance"}
     return {
         **{name: record[name] for name in names},
@@ -116,9 +115,7 @@ def period(first: dt.date | None, last: dt.date | None, today: dt.date) -> tuple
     return from_, to
 
 
-def running(
-    record: Record, before: int, days: Iterable[Record], from_: dt.date, to: dt.date
-) -> Balances:
+def running(record: Row, before: int, days: Iterable[Row], from_: dt.date, to: dt.date) -> Balances:
     """Balances day by day: `before` is what moved before `from_`, `days` what moved on each day."""
     account, currency = record["id"], record["currency"]
     at = start = record["opening_balance"] + before

@@ -57,7 +57,7 @@ async def merge_categories(
             await store.move_up(call.db, call.ledger.id, plan.moved, data.into)
         await store.remove(call.db, call.ledger.id, list(plan.merged))
         told = await done(call)
-        into = rules.counted(dict(await existing(call, data.into)), call.epoch)
+        into = rules.counted(await existing(call, data.into), call.epoch)
         return MergeDone(told.seq, told.expenses, into)
 
     return await in_transaction(call.db, work)
@@ -68,8 +68,8 @@ async def _plan(call: Call, id: UUID, into: UUID) -> rules.MergePlan:
     target = await store.get(call.db, call.ledger.id, into)
     if target is None:
         raise InvalidInput.field("/into", "This ledger has no such category")
-    others = [dict(row) for row in await store.listed(call.db, call.ledger.id)]
-    return rules.merge_plan(dict(source), dict(target), others)
+    others = await store.listed(call.db, call.ledger.id)
+    return rules.merge_plan(source, target, others)
 
 
 handlers = [preview_merge, merge_categories]

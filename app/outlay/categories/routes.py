@@ -35,7 +35,7 @@ async def list_categories(request: Req) -> Categories:
     """All of them, archived ones too, each parent followed by its sub-categories."""
     call = call_of(request)
     rows = await store.listed(call.db, call.ledger.id)
-    return Categories(rules.in_tree_order(rules.counted(dict(row), call.epoch) for row in rows))
+    return Categories(rules.in_tree_order(rules.counted(row, call.epoch) for row in rows))
 
 
 @put(ONE, opt=editor(), status_code=200, summary="Create or replace a category")
@@ -75,7 +75,7 @@ async def patch_category(
         await begin(call, "category.change")
         current = await wanted(request, call, id)
         archived = current["archived_at"] is not None if data.archived is UNSET else data.archived
-        return await _change(call, current, rules.patched(dict(current), data), archived=archived)
+        return await _change(call, current, rules.patched(current, data), archived=archived)
 
     return await in_transaction(call.db, work)
 
@@ -88,8 +88,8 @@ async def delete_category(request: Req, id: FromPath[UUID]) -> Done:
     async def work() -> Done:
         await begin(call, "category.delete", is_bulk=True)
         current = await wanted(request, call, id)
-        others = [dict(row) for row in await store.listed(call.db, call.ledger.id)]
-        rules.check_removal(dict(current), others)
+        others = await store.listed(call.db, call.ledger.id)
+        rules.check_removal(current, others)
         await store.move_expenses(call.db, call.ledger.id, {id: None})
         await store.remove(call.db, call.ledger.id, [id])
         return await done(call)
@@ -110,7 +110,7 @@ async def wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:
     version = wanted_version(request, call.epoch)
     row = await existing(call, id)
     if version is not None and row["version"] != version:
-        current = rules.counted(dict(row), call.epoch)
+        current = rules.counted(row, call.epoch)
         raise Stale(current=current, headers={"ETag": current.etag})
     return row
 
@@ -131,7 +131,7 @@ async def _created_before(call: Call, id: UUID, row: CategoryRow) -> Response[Co
         raise Conflict("This id belonged to a category that was removed; make a new id")
     first = await first_image(call.db, call.ledger.id, "category", id)
     if first is None or msgspec.json.decode(first, type=CategoryRow) != row:
-        shown = rules.counted(dict(current), call.epoch)
+        shown = rules.counted(current, call.epoch)
         raise Conflict("This id is in use by another category", current=shown)
     return _response(current, call)
 
@@ -148,10 +148,10 @@ async def _change(
     call: Call, current: asyncpg.Record, data: CategoryInput, *, archived: bool
 ) -> Response[CountedCategory]:
     row = await _checked(call, data)
-    if rules.row_of(dict(current)) == row and archived == (current["archived_at"] is not None):
+    if rules.row_of(current) == row and archived == (current["archived_at"] is not None):
         return _response(current, call)
-    others = [dict(other) for other in await store.listed(call.db, call.ledger.id)]
-    rules.check_kind_change(dict(current), row, others)
+    others = await store.listed(call.db, call.ledger.id)
+    rules.check_kind_change(current, row, others)
     await store.update(call.db, call.ledger.id, current["id"], row, archived=archived)
     return _response(await existing(call, current["id"]), call)
 
@@ -160,11 +160,11 @@ async def _checked(call: Call, data: CategoryInput) -> CategoryRow:
     parent = None
     if data.parent_id is not None:
         parent = await store.get(call.db, call.ledger.id, data.parent_id)
-    return rules.check(data, None if parent is None else dict(parent))
+    return rules.check(data, parent)
 
 
 def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Response[CountedCategory]:
-    category = rules.counted(dict(row), call.epoch)
+    category = rules.counted(row, call.epoch)
     return Response(category, status_code=status, headers={"ETag": category.etag})
 
 

@@ -1,6 +1,6 @@
 """What makes a category right, and what a merge or a removal means for the others."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -15,12 +15,11 @@ from outlay.categories.model import (
 )
 from outlay.errors import Conflict, FieldError, InvalidInput
 from outlay.etags import etag
+from outlay.rows import Row
 from outlay.texts import check_text
 
 MOST_CATEGORIES: Final = 1000
 MOST_POSITION: Final = 1_000_000
-
-Record = Mapping[str, Any]
 
 
 class MergePlan(NamedTuple):
@@ -30,7 +29,7 @@ class MergePlan(NamedTuple):
     moved: list[UUID]
 
 
-def check(given: CategoryInput, parent: Record | None) -> CategoryRow:
+def check(given: CategoryInput, parent: Row | None) -> CategoryRow:
     """Turn what a person said into a row; raises InvalidInput with every mistake.
 
     `parent` is the row that `parent_id` names, None if there is none of that id.
@@ -58,28 +57,28 @@ def check(given: CategoryInput, parent: Record | None) -> CategoryRow:
     )
 
 
-def patched(current: Record, patch: CategoryPatch) -> CategoryInput:
+def patched(current: Row, patch: CategoryPatch) -> CategoryInput:
     """The category that a patch asks for, ready to be checked like any other."""
     names = CategoryRow.__struct_fields__
     changes = {name: value for name in names if (value := getattr(patch, name)) is not UNSET}
     return CategoryInput(**{**{name: current[name] for name in names}, **changes})
 
 
-def row_of(record: Record) -> CategoryRow:
+def row_of(record: Row) -> CategoryRow:
     return CategoryRow(**{name: record[name] for name in CategoryRow.__struct_fields__})
 
 
-def to_api(record: Record, epoch: str) -> Category:
+def to_api(record: Row, epoch: str) -> Category:
     """A row of the database, or its image in the change log, as the API shows it."""
     return Category(**_fields(record, epoch))
 
 
-def counted(record: Record, epoch: str) -> CountedCategory:
+def counted(record: Row, epoch: str) -> CountedCategory:
     """The same with the number of its expenses, from a row that has it."""
     return CountedCategory(**_fields(record, epoch), entries=record["entries"])
 
 
-def _fields(record: Record, epoch: str) -> dict[str, Any]:
+def _fields(record: Row, epoch: str) -> dict[str, Any]:
     names = set(Category.__struct_fields__) - {"etag", "archived"}
     return {
         **{name: record[name] for name in names},
@@ -99,13 +98,13 @@ def in_tree_order(categories: Iterable[CountedCategory]) -> list[CountedCategory
     return [row for top in tops for row in (top, *children.get(top.id, ()))]
 
 
-def check_kind_change(current: Record, row: CategoryRow, others: Collection[Record]) -> None:
+def check_kind_change(current: Row, row: CategoryRow, others: Collection[Row]) -> None:
     """Sub-categories keep their parent from changing its kind; raises InvalidInput."""
     if row.kind != current["kind"] and any(c["parent_id"] == current["id"] for c in others):
         raise InvalidInput.field("/kind", "Its sub-categories are of this kind; move them first")
 
 
-def check_removal(removed: Record, others: Collection[Record]) -> None:
+def check_removal(removed: Row, others: Collection[Row]) -> None:
     """Raises Conflict when a sub-category, moving up a level, would meet its own name there."""
     top = {(c["kind"], _name(c)) for c in others if c["parent_id"] is None and _is_live(c)}
     top.discard((removed["kind"], _name(removed)))
@@ -121,7 +120,7 @@ def check_removal(removed: Record, others: Collection[Record]) -> None:
             )
 
 
-def merge_plan(source: Record, into: Record, others: Collection[Record]) -> MergePlan:
+def merge_plan(source: Row, into: Row, others: Collection[Row]) -> MergePlan:
     """What merging `source` into `into` does to them and to the sub-categories of `source`.
 
     A sub-category whose name `into` has below it too is merged with that one; the rest move.
@@ -143,7 +142,7 @@ def merge_plan(source: Record, into: Record, others: Collection[Record]) -> Merg
     return plan
 
 
-def _check_fit(source: Record, into: Record) -> None:
+def _check_fit(source: Row, into: Row) -> None:
     if source["id"] == into["id"]:
         raise InvalidInput.field("/into", "A category cannot be merged into itself")
     if source["kind"] != into["kind"]:
@@ -152,9 +151,9 @@ def _check_fit(source: Record, into: Record) -> None:
         raise InvalidInput.field("/into", "It is archived; take it out of the archive first")
 
 
-def _name(record: Record) -> str:
+def _name(record: Row) -> str:
     return str(record["name"]).lower()
 
 
-def _is_live(record: Record) -> bool:
+def _is_live(record: Row) -> bool:
     return record["archived_at"] is None

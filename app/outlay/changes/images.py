@@ -1,22 +1,31 @@
 """Images: rows as the change log keeps them, as JSON, and how they become rows again."""
 
 import datetime as dt
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict, assert_never
 from uuid import UUID
 
 import msgspec
 
 from outlay.accounts import rules as accounts
+from outlay.accounts.model import AccountKind
 from outlay.categories import rules as categories
+from outlay.categories.model import CategoryKind
+from outlay.changes.model import Entity
 from outlay.etags import etag
 from outlay.expenses import rules as expenses
 from outlay.expenses.model import Kind, Source
+from outlay.ledgers.model import RoleName
 from outlay.tags import rules as tags
 
 
-class ExpenseImage(msgspec.Struct, frozen=True, kw_only=True):
-    """An expense with the types a driver gives its columns."""
+class _Kept(TypedDict):
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
 
+
+class ExpenseImage(_Kept):
     id: UUID
     kind: Kind
     date: dt.date
@@ -35,35 +44,72 @@ class ExpenseImage(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     source: Source
     import_id: UUID | None
-    version: int
     created_by: UUID | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
     deleted_at: dt.datetime | None
 
 
-_EXPENSE: Final = msgspec.json.Decoder(ExpenseImage)
-_ANY: Final = msgspec.json.Decoder(dict[str, Any])
+class CategoryImage(_Kept):
+    id: UUID
+    parent_id: UUID | None
+    name: str
+    kind: CategoryKind
+    hue: int
+    icon: str
+    position: int
+    archived_at: dt.datetime | None
+
+
+class AccountImage(_Kept):
+    id: UUID
+    name: str
+    kind: AccountKind
+    currency: str
+    opening_balance: int
+    position: int
+    archived_at: dt.datetime | None
+
+
+class TagImage(_Kept):
+    id: UUID
+    name: str
+
+
+class LedgerImage(_Kept):
+    id: UUID
+    name: str
+    currency: str
+    time_zone: str
+    first_day_of_month: int
+    first_day_of_week: int
+
+
+class MemberImage(_Kept):
+    user_id: UUID
+    role: RoleName
+
+
+_DECODERS: Final[Mapping[str, msgspec.json.Decoder[Any]]] = {
+    "expense": msgspec.json.Decoder(ExpenseImage),
+    "category": msgspec.json.Decoder(CategoryImage),
+    "account": msgspec.json.Decoder(AccountImage),
+    "tag": msgspec.json.Decoder(TagImage),
+    "ledger": msgspec.json.Decoder(LedgerImage),
+    "member": msgspec.json.Decoder(MemberImage),
+}
 _TIMES: Final = ("created_at", "updated_at", "deleted_at", "archived_at")
 
 
-def record_of(entity: str, image: str) -> dict[str, Any]:
+def record_of(entity: Entity, image: str) -> dict[str, Any]:
     """The row of an image, by column; times are in UTC whatever zone the writer's session had."""
-    if entity == "expense":
-        row = msgspec.structs.asdict(_EXPENSE.decode(image))
-    else:
-        row = _ANY.decode(image)
+    row: dict[str, Any] = _DECODERS[entity].decode(image)
     for name in _TIMES:
         if row.get(name) is not None:
-            row[name] = _utc(row[name])
+            row[name] = row[name].astimezone(dt.UTC)
     return row
 
 
-def api_form(entity: str, image: str, epoch: str) -> object:
-    """An image as the API shows the row.
-
-    A ledger comes without what only its members' own views have, a member without name and address.
-    """
+def api_form(entity: Entity, image: str, epoch: str) -> object:
+    """An image as the API shows the row, without what other rows add to it (counts, balances)."""
     row = record_of(entity, image)
     match entity:
         case "expense":
@@ -74,11 +120,15 @@ def api_form(entity: str, image: str, epoch: str) -> object:
             return accounts.to_api(row, epoch)
         case "tag":
             return tags.to_api(row, epoch)
-        case _:
-            row.pop("ledger_id", None)
+        case "ledger" | "member":
             return {**row, "etag": etag(epoch, row["version"])}
+        case _:
+            assert_never(entity)
 
 
-def _utc(value: dt.datetime | str) -> dt.datetime:
-    time = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return time.astimezone(dt.UTC)
+def shown(entity: Entity, image: str | None, epoch: str) -> dict[str, Any] | None:
+    """The same as plain JSON values; None stands for a row that is not there."""
+    if image is None:
+        return None
+    plain: dict[str, Any] = msgspec.to_builtins(api_form(entity, image, epoch))
+    return plain

@@ -28,7 +28,7 @@ async def list_tags(request: Req) -> Tags:
     """All of them by name, with the number of expenses that carry each."""
     call = call_of(request)
     rows = await store.listed(call.db, call.ledger.id)
-    return Tags([rules.counted(dict(row), call.epoch) for row in rows])
+    return Tags([rules.counted(row, call.epoch) for row in rows])
 
 
 @put(ONE, opt=editor(), status_code=200, summary="Create or rename a tag")
@@ -96,7 +96,7 @@ async def merge_tags(
         await store.replace(call.db, call.ledger.id, id, data.into)
         await store.remove(call.db, call.ledger.id, id)
         told = await done(call)
-        into = rules.counted(dict(await _existing(call, data.into)), call.epoch)
+        into = rules.counted(await _existing(call, data.into), call.epoch)
         return TagMergeDone(told.seq, told.expenses, into)
 
     return await in_transaction(call.db, work)
@@ -113,7 +113,7 @@ async def _wanted(request: Req, call: Call, id: UUID) -> asyncpg.Record:
     version = wanted_version(request, call.epoch)
     row = await _existing(call, id)
     if version is not None and row["version"] != version:
-        current = rules.counted(dict(row), call.epoch)
+        current = rules.counted(row, call.epoch)
         raise Stale(current=current, headers={"ETag": current.etag})
     return row
 
@@ -134,7 +134,7 @@ async def _created_before(call: Call, id: UUID, name: str) -> Response[CountedTa
         raise Conflict("This id belonged to a tag that was removed; make a new id")
     first = await first_image(call.db, call.ledger.id, "tag", id)
     if first is None or msgspec.json.decode(first)["name"] != name:
-        shown = rules.counted(dict(current), call.epoch)
+        shown = rules.counted(current, call.epoch)
         raise Conflict("This id is in use by another tag", current=shown)
     return _response(current, call)
 
@@ -150,7 +150,7 @@ async def _rename(request: Req, call: Call, id: UUID, text: str) -> Response[Cou
 
 
 def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Response[CountedTag]:
-    tag = rules.counted(dict(row), call.epoch)
+    tag = rules.counted(row, call.epoch)
     return Response(tag, status_code=status, headers={"ETag": tag.etag})
 
 

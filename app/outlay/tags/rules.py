@@ -1,16 +1,14 @@
 """What makes a tag right."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from outlay.errors import InvalidInput
 from outlay.etags import etag
+from outlay.rows import Row
 from outlay.tags.model import CountedTag, Tag
 from outlay.texts import check_text
 
 MOST_TAGS: Final = 2000
-
-Record = Mapping[str, Any]
 
 
 def check(name: str) -> str:
@@ -21,16 +19,16 @@ def check(name: str) -> str:
     return name.strip()
 
 
-def to_api(record: Record, epoch: str) -> Tag:
+def to_api(record: Row, epoch: str) -> Tag:
     """A row of the database, or its image in the change log, as the API shows it."""
     return Tag(**_fields(record, epoch))
 
 
-def counted(record: Record, epoch: str) -> CountedTag:
+def counted(record: Row, epoch: str) -> CountedTag:
     """The same with the number of its expenses, from a row that has it."""
     return CountedTag(**_fields(record, epoch), entries=record["entries"])
 
 
-def _fields(record: Record, epoch: str) -> dict[str, Any]:
+def _fields(record: Row, epoch: str) -> dict[str, Any]:
     names = set(Tag.__struct_fields__) - {"etag"}
     return {**{name: record[name] for name in names}, "etag": etag(epoch, record["version"])}
