@@ -20,6 +20,8 @@ COMMANDS: Final = {
     "edit": Entry("outlay.cli.expenses_change:edit", "Change an expense."),
     "delete": Entry("outlay.cli.expenses_change:delete", "Move expenses to the trash."),
     "restore": Entry("outlay.cli.expenses_change:restore", "Take expenses out of the trash."),
+    "undo": Entry("outlay.cli.undo:undo", "Take a change back."),
+    "history": Entry("outlay.cli.history:history", "Show who changed what."),
     "categories": Entry("outlay.cli.categories:categories", "List and change categories."),
     "accounts": Entry("outlay.cli.accounts:accounts", "List and change accounts to pay from."),
     "tags": Entry("outlay.cli.tags:tags", "List and change tags."),
