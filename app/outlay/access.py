@@ -32,7 +32,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     kept from routes outside of them, unless a route is `limited`: such a route promises to show and
     change no more than the token's own ledgers. `db` says whether the route holds a connection from
     start to end, only while the caller is told (`brief`: streams take their own), or none. `body`:
-    which limit its size has; `stream` is read by the route itself.
+    which limit its size has; `stream` is read by the route itself. `headers` and `query` only
+    describe: the request headers it heeds, and the structs that it reads with queries.asked.
     """
 
     who: Literal["anyone", "user", "admin", "member"]
@@ -43,6 +44,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     body: Literal["normal", "bulk", "stream"] = "normal"
     timeout: float | None = None
     headers: tuple[str, ...] = ()
+    query: tuple[type[msgspec.Struct], ...] = ()
 
 
 def anyone(*, db: Literal["held", "none"] = "held") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Litestar
 
 from outlay.access import Access
+from outlay.queries import described as described_query
 
 PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
@@ -95,6 +96,8 @@ def _complete(operation: dict[str, Any], rule: Access) -> None:
                 "schema": {"type": "string"},
             }
         )
+    for kind in rule.query:
+        parameters += described_query(kind)
     operation["security"] = [] if rule.who == "anyone" else [{"token": []}, {"session": []}]
     operation["x-outlay-access"] = _words(rule)
 

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar.params import QueryParameter
+from msgspec import Meta
 
-from outlay.access import AnyRequest
 from outlay.errors import FieldError, InvalidInput
 from outlay.expenses.model import FIRST_DATE, LAST_DATE, Kind
 from outlay.money.rules import MoneyError, exponent, parse_signed
@@ -17,9 +15,6 @@ from outlay.texts import check_text
 
 NONE: Final = "none"
 MAX_QUERY: Final = 200
-OTHERS: Final = frozenset(
-    {"limit", "cursor", "sort", "group", "format", "history", "compare", "compress"}
-)
 
 
 class Filter(
@@ -30,19 +25,21 @@ class Filter(
     `min` and `max` are decimal amounts of `currency`; `category` and `tag` also take "none".
     """
 
-    from_: dt.date | None = None
-    to: dt.date | None = None
-    category: str | None = None
-    account: UUID | None = None
-    tag: str | None = None
-    kind: Kind | None = None
-    currency: str | None = None
-    min: str | None = None
-    max: str | None = None
-    q: str | None = None
-    purchase: UUID | None = None
-    import_id: UUID | None = None
-    trashed: bool = False
+    from_: Annotated[dt.date | None, Meta(description="First date")] = None
+    to: Annotated[dt.date | None, Meta(description="Last date, included")] = None
+    category: Annotated[
+        str | None, Meta(description="Category with those under it, or none for uncategorised rows")
+    ] = None
+    account: Annotated[UUID | None, Meta(description="Account paid from or to")] = None
+    tag: Annotated[str | None, Meta(description="Tag, or none")] = None
+    kind: Annotated[Kind | None, Meta(description="expense, income or transfer")] = None
+    currency: Annotated[str | None, Meta(description="ISO 4217 code")] = None
+    min: Annotated[str | None, Meta(description="Least amount; wants currency")] = None
+    max: Annotated[str | None, Meta(description="Largest amount; wants currency")] = None
+    q: Annotated[str | None, Meta(description="Words of description and note")] = None
+    purchase: Annotated[UUID | None, Meta(description="Parts of one split purchase")] = None
+    import_id: Annotated[UUID | None, Meta(description="Rows of one import")] = None
+    trashed: Annotated[bool, Meta(description="The trash instead of the ledger")] = False
 
     @property
     def from_rollup(self) -> bool:
@@ -65,47 +62,6 @@ class Filter(
 
 
 _ID: Final = re.compile(r"none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-KNOWN: Final = frozenset(Filter.__struct_encode_fields__) | OTHERS
-
-
-async def provide_filter(
-    request: AnyRequest,
-    from_: Annotated[dt.date | None, QueryParameter(name="from", description="First date")] = None,
-    to: Annotated[dt.date | None, QueryParameter(description="Last date, included")] = None,
-    category: Annotated[
-        str | None,
-        QueryParameter(description="Category with those under it, or none for uncategorised rows"),
-    ] = None,
-    account: Annotated[UUID | None, QueryParameter(description="Account paid from or to")] = None,
-    tag: Annotated[str | None, QueryParameter(description="Tag, or none")] = None,
-    kind: Annotated[Kind | None, QueryParameter(description="expense, income or transfer")] = None,
-    currency: Annotated[str | None, QueryParameter(description="ISO 4217 code")] = None,
-    min: Annotated[str | None, QueryParameter(description="Least amount; wants currency")] = None,
-    max: Annotated[str | None, QueryParameter(description="Largest amount; wants currency")] = None,
-    q: Annotated[str | None, QueryParameter(description="Words of description and note")] = None,
-    purchase: Annotated[
-        UUID | None, QueryParameter(description="Parts of one split purchase")
-    ] = None,
-    import_id: Annotated[UUID | None, QueryParameter(description="Rows of one import")] = None,
-    trashed: Annotated[bool, QueryParameter(description="The trash instead of the ledger")] = False,
-) -> Filter:
-    """The filter of a request's query; unknown names are refused, so that no typing error widens it."""
-    refuse_unknown(request.query_params.keys(), KNOWN)
-    given = Filter(
-        from_=from_, to=to, category=category, account=account, tag=tag, kind=kind, currency=currency,
-        min=min, max=max, q=q or None, purchase=purchase, import_id=import_id, trashed=trashed,
-    )  # fmt: skip
-    return checked(given)
-
-
-def refuse_unknown(names: Iterable[str], known: frozenset[str]) -> None:
-    errors = [
-        FieldError(f"/{name}"[:100], "There is no such parameter")
-        for name in names
-        if name not in known
-    ]
-    if errors:
-        raise InvalidInput("Unknown parameters are refused", errors=errors)
 
 
 def checked(given: Filter, at: str = "") -> Filter:

@@ -2,23 +2,23 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 import msgspec
-from litestar import Request, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import QueryParameter
+from litestar import get
+from msgspec import Meta
 
-from outlay.access import Call, call_of, viewer
+from outlay.access import AnyRequest, Call, call_of, viewer
 from outlay.answers import Answer
 from outlay.errors import InvalidInput
 from outlay.expenses import cursor, page, rules
-from outlay.expenses.filters import Filter, provide_filter
+from outlay.expenses.filters import Filter, checked
 from outlay.expenses.model import Expense
 from outlay.expenses.page import Count, Key, Search, Sort
 from outlay.expenses.search import words_query
 from outlay.money.rules import format_amount
+from outlay.queries import asked
 
 
 class DayTotal(msgspec.Struct, frozen=True):
@@ -43,34 +43,34 @@ class ExpensePage(msgspec.Struct, frozen=True):
 EMPTY = ExpensePage([], None, [], Count(0, exact=True))
 
 
+class Paging(msgspec.Struct, frozen=True):
+    limit: Annotated[int, Meta(ge=1, le=500, description="Rows a page")] = 50
+    cursor: Annotated[str | None, Meta(description="`next` of the page before")] = None
+    sort: Annotated[Sort, Meta(description="Newest or, in one currency, largest first")] = "date"
+
+
 @get(
     "/ledgers/{ledger:str}/expenses",
-    opt=viewer(),
-    dependencies={"wanted": Provide(provide_filter)},
+    opt=viewer(query=(Filter, Paging)),
     summary="List expenses",
 )
-async def list_expenses(
-    request: Request[Any, Any, Any],
-    wanted: NamedDependency[Filter],
-    limit: Annotated[int, QueryParameter(ge=1, le=500, description="Rows a page")] = 50,
-    cursor: Annotated[str | None, QueryParameter(description="`next` of the page before")] = None,
-    sort: Annotated[
-        Sort, QueryParameter(description="Newest or, in one currency, largest first")
-    ] = "date",
-) -> Answer[ExpensePage]:
+async def list_expenses(request: AnyRequest) -> Answer[ExpensePage]:
     """Newest first; `count` is exact up to 1,000."""
     call = call_of(request)
-    if sort == "amount" and wanted.currency is None:
+    given, paging = asked(request, Filter, Paging)
+    wanted = checked(given)
+    if paging.sort == "amount" and wanted.currency is None:
         raise InvalidInput.field("/currency", "Amounts compare within one currency; name it")
     words = None
     if wanted.q is not None:
         words = await words_query(call.db, call.ledger.id, wanted.q)
         if not words:
             return Answer(EMPTY)
-    after, count = _after(call, wanted, sort, cursor)
+    after, count = _after(call, wanted, paging)
     search = Search(
-        ledger=call.ledger.id, wanted=wanted, words=words, sort=sort, after=after, limit=limit
-    )
+        ledger=call.ledger.id, wanted=wanted, words=words, sort=paging.sort, after=after,
+        limit=paging.limit,
+    )  # fmt: skip
     found = await page.find(call.db, search)
     return Answer(await _page(call, search, found.records, found.count or count or EMPTY.count))
 
@@ -79,12 +79,11 @@ def _scope(call: Call, wanted: Filter, sort: Sort) -> bytes:
     return msgspec.json.encode([call.ledger.id, wanted, sort])
 
 
-def _after(
-    call: Call, wanted: Filter, sort: Sort, text: str | None
-) -> tuple[Key | None, Count | None]:
-    if text is None:
+def _after(call: Call, wanted: Filter, paging: Paging) -> tuple[Key | None, Count | None]:
+    if paging.cursor is None:
         return None, None
-    return cursor.read(text, _scope(call, wanted, sort), dt.date if sort == "date" else int)
+    scope = _scope(call, wanted, paging.sort)
+    return cursor.read(paging.cursor, scope, dt.date if paging.sort == "date" else int)
 
 
 async def _page(

@@ -1,38 +1,40 @@
 """Sums over a period, grouped as asked."""
 
 import datetime as dt
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from litestar import Request, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import QueryParameter
+import msgspec
+from litestar import get
+from msgspec import Meta
 
-from outlay.access import LedgerView, call_of, viewer
+from outlay.access import AnyRequest, LedgerView, call_of, viewer
 from outlay.answers import Answer
 from outlay.errors import InvalidInput
-from outlay.expenses.filters import Filter, provide_filter
+from outlay.expenses.filters import Filter, checked
 from outlay.expenses.periods import ONE_DAY, before, month_start, next_month
 from outlay.expenses.search import words_query
 from outlay.expenses.summary import Group, Period, Summary, summarize
+from outlay.queries import asked
 
 MOST_DAYS: Final = 3700
 NOTHING: Final = "'\x01'"
 
 
+class Grouping(msgspec.Struct, frozen=True):
+    group: Annotated[Group, Meta(description="What to split the sums by")] = "none"
+
+
 @get(
     "/ledgers/{ledger:str}/expenses/summary",
-    opt=viewer(),
-    dependencies={"wanted": Provide(provide_filter)},
+    opt=viewer(query=(Filter, Grouping)),
     summary="Sum up a period",
 )
-async def summarize_expenses(
-    request: Request[Any, Any, Any],
-    wanted: NamedDependency[Filter],
-    group: Annotated[Group, QueryParameter(description="What to split the sums by")] = "none",
-) -> Answer[Summary]:
+async def summarize_expenses(request: AnyRequest) -> Answer[Summary]:
     """Totals per currency, with the period before; this month of the ledger when no date is given."""
     call = call_of(request)
+    given, grouping = asked(request, Filter, Grouping)
+    wanted, group = checked(given), grouping.group
     if wanted.trashed:
         raise InvalidInput.field("/trashed", "The trash is never summed up")
     now = period_of(wanted, call.ledger, dt.datetime.now(ZoneInfo(call.ledger.time_zone)).date())

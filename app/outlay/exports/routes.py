@@ -4,22 +4,23 @@ import datetime as dt
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar import get
-from litestar.di import NamedDependency, Provide
-from litestar.params import QueryParameter
+from msgspec import Meta
 
 from outlay.access import AnyRequest, Call, call_of, viewer
 from outlay.archives.frame import MEDIA_TYPE
 from outlay.archives.slots import Slots
 from outlay.db import acquire
 from outlay.errors import InvalidInput
-from outlay.expenses.filters import Filter, provide_filter
+from outlay.expenses.filters import Filter, checked
 from outlay.expenses.search import words_query
 from outlay.exports import table
 from outlay.exports.archive import write_archive
 from outlay.exports.download import Download, file_stem
 from outlay.exports.model import Produce, Write
 from outlay.exports.snapshot import in_index_order, snapshot
+from outlay.queries import asked
 
 SLOTS: Final = Slots(2, "Two exports are running already; try again shortly")
 CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
@@ -27,38 +28,39 @@ CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 Format = Literal["csv", "archive"]
 
 
+class Exported(msgspec.Struct, frozen=True):
+    format: Annotated[Format, Meta(description="A table, or all there is")] = "csv"
+    history: Annotated[bool, Meta(description="With an archive: every change ever made, too")] = (
+        False
+    )
+    compress: Annotated[Literal["gzip"] | None, Meta(description="Pack the file")] = None
+
+
 @get(
     "/ledgers/{ledger:str}/export",
-    opt=viewer(db="brief"),
-    dependencies={"wanted": Provide(provide_filter)},
+    opt=viewer(db="brief", query=(Filter, Exported)),
     media_type="application/octet-stream",
     summary="Export a ledger",
     response_description="The file, streamed; a broken connection means that it is not whole",
 )
-async def export_ledger(
-    request: AnyRequest,
-    wanted: NamedDependency[Filter],
-    format: Annotated[Format, QueryParameter(description="A table, or all there is")] = "csv",
-    history: Annotated[
-        bool, QueryParameter(description="With an archive: every change ever made, too")
-    ] = False,
-    compress: Annotated[Literal["gzip"] | None, QueryParameter(description="Pack the file")] = None,
-) -> Download:
+async def export_ledger(request: AnyRequest) -> Download:
     """`csv`: the expenses that the filters want, a line each, for spreadsheets.
 
     `archive`: JSON lines with everything in the ledger, the trash included, that
     `POST /ledgers/import-archive` brings in again without loss. Everything comes from one moment,
     whatever is written meanwhile. docs/archive.md describes both formats.
     """
+    given, how = asked(request, Filter, Exported)
+    wanted, format_ = checked(given), how.format
     call = call_of(request)
-    _refuse_mixture(format, wanted, history=history)
-    produce = _archive(call, history=history) if format == "archive" else _csv(call, wanted)
-    extension = "csv" if format == "csv" else "jsonl"
+    _refuse_mixture(format_, wanted, history=how.history)
+    produce = _archive(call, history=how.history) if format_ == "archive" else _csv(call, wanted)
+    extension = "csv" if format_ == "csv" else "jsonl"
     return Download(
         produce,
-        name=await _file_name(call, extension + (".gz" if compress else "")),
-        media_type="application/gzip" if compress else _MEDIA_TYPES[format],
-        gzip=compress is not None,
+        name=await _file_name(call, extension + (".gz" if how.compress else "")),
+        media_type="application/gzip" if how.compress else _MEDIA_TYPES[format_],
+        gzip=how.compress is not None,
     )
 
 
