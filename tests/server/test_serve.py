@@ -259,3 +259,12 @@ async def test_a_sign_in_link_is_made_through_the_database_itself(
     assert json.loads(program.facts["out"])["url"].startswith(
         "https://outlay.example.org/sign-in#token="
     )
+
+
+async def test_a_head_without_end_is_refused(start: Start, dsn: str) -> None:
+    program = await (await start("serve", database_url=dsn)).up()
+    host, port = program.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 1_000_000)
+    assert (await asyncio.wait_for(reader.readline(), 30)).startswith(b"HTTP/1.1 431")
+    writer.close()

@@ -16,6 +16,8 @@ log = logging.getLogger("outlay.server")
 
 # Connections beyond the live ones that are served at once; more wait in the system's backlog.
 SPARE_CONNECTIONS: Final = 1024
+# Longer heads get 431; what one read brings along counts, so that the limit is a rough one.
+HEAD_BYTES: Final = 64 * 1024
 
 
 class HttpServer(Server):
@@ -35,7 +37,9 @@ class HttpServer(Server):
             websockets=False,
             backlog=BACKLOG,
             backpressure=connections,
-            http1_settings=HTTP1Settings(header_read_timeout=round(head_seconds * 1000)),
+            http1_settings=HTTP1Settings(
+                header_read_timeout=round(head_seconds * 1000), max_buffer_size=HEAD_BYTES
+            ),
             log_enabled=False,
         )
         self._listening = listening
