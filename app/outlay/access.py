@@ -32,8 +32,9 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     kept from routes outside of them, unless a route is `limited`: such a route promises to show and
     change no more than the token's own ledgers. `db` says whether the route holds a connection from
     start to end, only while the caller is told (`brief`: streams take their own), or none. `body`:
-    which limit its size has; `stream` is read by the route itself. `headers` and `query` only
-    describe: the request headers it heeds, and the structs that it reads with queries.asked.
+    which limit its size has; `stream` is read by the route itself. `headers`, `query` and
+    `media` only describe: the request headers it heeds, the structs that it reads with queries.asked,
+    and the media types of its answer where that is not JSON.
     """
 
     who: Literal["anyone", "user", "admin", "member"]
@@ -45,6 +46,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     timeout: float | None = None
     headers: tuple[str, ...] = ()
     query: tuple[type[msgspec.Struct], ...] = ()
+    media: tuple[str, ...] = ()
 
 
 def anyone(*, db: Literal["held", "none"] = "held") -> dict[str, Any]:

@@ -43,7 +43,12 @@ async def list_accounts(request: Req) -> Accounts:
     return Accounts([rules.with_balance(row, call.epoch) for row in rows])
 
 
-@put(ONE, opt=editor(), status_code=200, summary="Create or replace an account")
+@put(
+    ONE,
+    opt=editor(headers=("If-None-Match", "If-Match")),
+    status_code=200,
+    summary="Create or replace an account",
+)
 async def put_account(request: Req, id: FromPath[UUID], data: JSONBody[AccountInput]) -> Answer:
     """With `If-None-Match: *` create it, with `If-Match` replace it; archived stays archived."""
     call = call_of(request)
@@ -52,7 +57,7 @@ async def put_account(request: Req, id: FromPath[UUID], data: JSONBody[AccountIn
     return await in_transaction(call.db, lambda: _replace(request, call, id, data))
 
 
-@post(PATH, opt=editor(), status_code=201, summary="Create an account")
+@post(PATH, opt=editor(headers=("Idempotency-Key",)), status_code=201, summary="Create an account")
 async def post_account(request: Req, data: JSONBody[AccountInput]) -> Answer:
     """For callers without an id of their own; `Idempotency-Key` makes it safe to send again."""
     call = call_of(request)
@@ -67,7 +72,7 @@ async def get_account(request: Req, id: FromPath[UUID]) -> Answer:
     return _response(await _existing(call, id), call)
 
 
-@patch(ONE, opt=editor(), summary="Change an account")
+@patch(ONE, opt=editor(headers=("If-Match",)), summary="Change an account")
 async def patch_account(request: Req, id: FromPath[UUID], data: JSONBody[AccountPatch]) -> Answer:
     """Rename it, archive it (`archived`), correct its opening balance."""
     call = call_of(request)
@@ -81,7 +86,7 @@ async def patch_account(request: Req, id: FromPath[UUID], data: JSONBody[Account
     return await in_transaction(call.db, work)
 
 
-@delete(ONE, opt=editor(), status_code=200, summary="Remove an account")
+@delete(ONE, opt=editor(headers=("If-Match",)), status_code=200, summary="Remove an account")
 async def delete_account(request: Req, id: FromPath[UUID]) -> AccountRemoved:
     """Only one that no row names, the trash included; others are archived."""
     call = call_of(request)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Litestar
 
 from outlay.access import Access
+from outlay.apidocs import fields
 from outlay.queries import described as described_query
 
 PROBLEM: Final[dict[str, Any]] = {
@@ -55,14 +56,19 @@ _SECURITY: Final = {
 
 
 def complete(app: Litestar, described: dict[str, Any]) -> dict[str, Any]:
-    """Add problems, security, conditional headers and who may call to Litestar's description."""
+    """Add to Litestar's description what only this project knows.
+
+    Problems, security, conditional requests and their answers, who may call, bodies and answers
+    that are files, and what the fields' names promise.
+    """
     components = described.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    fields.complete(components.setdefault("schemas", {}))
+    components["schemas"]["Problem"] = PROBLEM
     components["securitySchemes"] = _SECURITY
     rules = _rules(app)
     for path, item in described["paths"].items():
         for method, operation in item.items():
-            _complete(operation, rules[path, method.upper()])
+            _complete(method, operation, rules[path, method.upper()])
     return described
 
 
@@ -77,16 +83,13 @@ def _rules(app: Litestar) -> dict[tuple[str, str], Access]:
     return found
 
 
-def _complete(operation: dict[str, Any], rule: Access) -> None:
-    responses = operation.setdefault("responses", {})
-    responses.pop("400", None)
-    responses["default"] = {
-        "description": "A problem",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
-    }
+def _complete(method: str, operation: dict[str, Any], rule: Access) -> None:
+    operation["responses"] = _responses(method, operation.get("responses", {}), rule)
     parameters = operation.setdefault("parameters", [])
+    for kind in rule.query:
+        parameters += described_query(kind)
+    for parameter in parameters:
+        parameter["schema"] = fields.named(parameter["name"], parameter["schema"])
     for name in rule.headers:
         parameters.append(
             {
@@ -96,10 +99,30 @@ def _complete(operation: dict[str, Any], rule: Access) -> None:
                 "schema": {"type": "string"},
             }
         )
-    for kind in rule.query:
-        parameters += described_query(kind)
+    if rule.body == "stream" and method != "get":
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
     operation["security"] = [] if rule.who == "anyone" else [{"token": []}, {"session": []}]
     operation["x-outlay-access"] = _words(rule)
+
+
+def _responses(method: str, responses: dict[str, Any], rule: Access) -> dict[str, Any]:
+    responses.pop("400", None)
+    if "204" in responses:
+        responses["204"].pop("content", None)
+    if rule.media:
+        responses["200"]["content"] = {kind.partition(";")[0]: {} for kind in rule.media}
+    if "If-None-Match" in rule.headers:
+        if method == "get":
+            responses["304"] = {"description": "Nothing changed since the ETag that was sent"}
+        else:
+            responses["201"] = {**responses["200"], "description": "Created"}
+    responses["default"] = {
+        "description": "A problem",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    return responses
 
 
 def _words(rule: Access) -> str:

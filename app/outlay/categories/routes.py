@@ -38,7 +38,12 @@ async def list_categories(request: Req) -> Categories:
     return Categories(rules.in_tree_order(rules.counted(row, call.epoch) for row in rows))
 
 
-@put(ONE, opt=editor(), status_code=200, summary="Create or replace a category")
+@put(
+    ONE,
+    opt=editor(headers=("If-None-Match", "If-Match")),
+    status_code=200,
+    summary="Create or replace a category",
+)
 async def put_category(
     request: Req, id: FromPath[UUID], data: JSONBody[CategoryInput]
 ) -> Response[CountedCategory]:
@@ -49,7 +54,7 @@ async def put_category(
     return await in_transaction(call.db, lambda: _replace(request, call, id, data))
 
 
-@post(PATH, opt=editor(), status_code=201, summary="Create a category")
+@post(PATH, opt=editor(headers=("Idempotency-Key",)), status_code=201, summary="Create a category")
 async def post_category(request: Req, data: JSONBody[CategoryInput]) -> Response[CountedCategory]:
     """For callers without an id of their own; `Idempotency-Key` makes it safe to send again."""
     call = call_of(request)
@@ -64,7 +69,7 @@ async def get_category(request: Req, id: FromPath[UUID]) -> Response[CountedCate
     return _response(await existing(call, id), call)
 
 
-@patch(ONE, opt=editor(), summary="Change a category")
+@patch(ONE, opt=editor(headers=("If-Match",)), summary="Change a category")
 async def patch_category(
     request: Req, id: FromPath[UUID], data: JSONBody[CategoryPatch]
 ) -> Response[CountedCategory]:
@@ -80,7 +85,12 @@ async def patch_category(
     return await in_transaction(call.db, work)
 
 
-@delete(ONE, opt=editor(timeout=BULK_SECONDS), status_code=200, summary="Remove a category")
+@delete(
+    ONE,
+    opt=editor(timeout=BULK_SECONDS, headers=("If-Match",)),
+    status_code=200,
+    summary="Remove a category",
+)
 async def delete_category(request: Req, id: FromPath[UUID]) -> Done:
     """Its expenses become uncategorised, its sub-categories move up; undo brings all back."""
     call = call_of(request)

@@ -20,7 +20,7 @@ from outlay.writing import BULK_SECONDS
 
 @post(
     PATH + "/{seq:int}/undo",
-    opt=editor(timeout=BULK_SECONDS),
+    opt=editor(timeout=BULK_SECONDS, headers=("Idempotency-Key",)),
     status_code=200,
     summary="Undo a change set",
 )

@@ -38,7 +38,11 @@ class Exported(msgspec.Struct, frozen=True):
 
 @get(
     "/ledgers/{ledger:str}/export",
-    opt=viewer(db="brief", query=(Filter, Exported)),
+    opt=viewer(
+        db="brief",
+        query=(Filter, Exported),
+        media=("text/csv", MEDIA_TYPE, "application/gzip"),
+    ),
     media_type="application/octet-stream",
     summary="Export a ledger",
     response_description="The file, streamed; a broken connection means that it is not whole",

@@ -31,7 +31,12 @@ async def list_tags(request: Req) -> Tags:
     return Tags([rules.counted(row, call.epoch) for row in rows])
 
 
-@put(ONE, opt=editor(), status_code=200, summary="Create or rename a tag")
+@put(
+    ONE,
+    opt=editor(headers=("If-None-Match", "If-Match")),
+    status_code=200,
+    summary="Create or rename a tag",
+)
 async def put_tag(
     request: Req, id: FromPath[UUID], data: JSONBody[TagInput]
 ) -> Response[CountedTag]:
@@ -42,7 +47,7 @@ async def put_tag(
     return await in_transaction(call.db, lambda: _rename(request, call, id, data.name))
 
 
-@post(PATH, opt=editor(), status_code=201, summary="Create a tag")
+@post(PATH, opt=editor(headers=("Idempotency-Key",)), status_code=201, summary="Create a tag")
 async def post_tag(request: Req, data: JSONBody[TagInput]) -> Response[CountedTag]:
     """For callers without an id of their own; `Idempotency-Key` makes it safe to send again."""
     call = call_of(request)
@@ -57,7 +62,7 @@ async def get_tag(request: Req, id: FromPath[UUID]) -> Response[CountedTag]:
     return _response(await _existing(call, id), call)
 
 
-@patch(ONE, opt=editor(), summary="Rename a tag")
+@patch(ONE, opt=editor(headers=("If-Match",)), summary="Rename a tag")
 async def patch_tag(
     request: Req, id: FromPath[UUID], data: JSONBody[TagPatch]
 ) -> Response[CountedTag]:
@@ -65,7 +70,12 @@ async def patch_tag(
     return await in_transaction(call.db, lambda: _rename(request, call, id, data.name))
 
 
-@delete(ONE, opt=editor(timeout=BULK_SECONDS), status_code=200, summary="Remove a tag")
+@delete(
+    ONE,
+    opt=editor(timeout=BULK_SECONDS, headers=("If-Match",)),
+    status_code=200,
+    summary="Remove a tag",
+)
 async def delete_tag(request: Req, id: FromPath[UUID]) -> Done:
     """It leaves every expense in the same change set; undo brings it back to them."""
     call = call_of(request)
