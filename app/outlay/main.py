@@ -34,6 +34,10 @@ from outlay.exports import routes as exports
 from outlay.frame import Frame
 from outlay.gate import Gate
 from outlay.housekeeping.task import Housekeeping
+from outlay.imports import commit_routes as imports_commit
+from outlay.imports import profile_routes as import_profiles
+from outlay.imports import routes as imports
+from outlay.imports import upload_routes as imports_upload
 from outlay.ledgers import routes as ledgers
 from outlay.members import invitations
 from outlay.members import routes as members
@@ -58,6 +62,10 @@ FEATURES: Final = (
     changes_undo,
     exports,
     archives,
+    imports_upload,
+    imports,
+    imports_commit,
+    import_profiles,
     events,
     session,
     sessions,

@@ -137,6 +137,9 @@ async def _fill(world: World, owner: Person) -> None:
         "POST", f"/ledgers/{home}/expenses", json={"amount": "9"}, headers=key, status=201
     )
     await owner.call("POST", f"/ledgers/{home}/invitations", json={"role": "viewer"}, status=201)
+    path, file = f"/ledgers/{home}/imports", b"Date,What,Amount\n2026-01-02,Tea,-1.00\n"
+    staged = (await owner.call("POST", path, content=file, status=201)).json()["id"]
+    await owner.call("POST", f"{path}/{staged}/profile", json={"name": "Bank"}, status=201)
 
 
 async def _rows(doors: World, ledger: UUID) -> dict[str, int]:

@@ -11,6 +11,10 @@ from outlay.ledgers.membership import point_default_to_own
 TABLES: Final = (
     "idempotency_keys",
     "links",
+    "import_rows",
+    "import_files",
+    "imports",
+    "import_profiles",
     "change_log",
     "change_sets",
     "words",

@@ -25,7 +25,7 @@ from outlay.imports.detect.order import find_order
 from outlay.imports.detect.profile import profile_columns
 from outlay.imports.detect.roles import assign
 from outlay.imports.detect.sign import settle_signs
-from outlay.imports.detect.table import Row, Table, find_table
+from outlay.imports.detect.table import DETECTED, Row, Shape, Table, find_table
 from outlay.imports.headers import distinct_names
 from outlay.imports.layout import Layout
 from outlay.imports.model import CellError
@@ -54,18 +54,24 @@ def detect(
     currency: str,
     complete: bool = True,
     whole_is_utf8: bool | None = None,
+    shape: Shape = DETECTED,
 ) -> Detection:
     """Propose a layout for the file that starts with `sample` (the first 256 KiB are read).
 
     `currency` is the ledger's, for files that name none; `complete` says that the sample is the
-    whole file. Raises FileRefused for what is no CSV file with rows.
+    whole file; `shape` is what is not to be detected. Raises FileRefused for what is no CSV file
+    with rows.
     """
     refuse_known(sample)
     complete = complete and len(sample) <= SAMPLE_BYTES
     sample = sample[:SAMPLE_BYTES]
-    encoding = find_encoding(sample, whole_is_utf8=complete or whole_is_utf8)
+    encoding = (
+        Guess(shape.encoding, 1.0)
+        if shape.encoding
+        else find_encoding(sample, whole_is_utf8=complete or whole_is_utf8)
+    )
     text = decode_sample(sample, encoding.encoding, complete=complete)
-    return _propose(find_table(text), text, encoding, currency)
+    return _propose(find_table(text, shape), text, encoding, currency)
 
 
 def decode_sample(sample: bytes, encoding: str, *, complete: bool) -> str:

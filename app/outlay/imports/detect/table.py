@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from outlay.imports.columns import roles_of
 from outlay.imports.dates import looks_like_date
+from outlay.imports.layout import Encoding
 from outlay.imports.model import FileRefused
 from outlay.imports.numbers import looks_like_number
 from outlay.imports.records import split_lines
@@ -24,6 +25,18 @@ _MONEY = {"amount", "debit", "credit"}
 class Row(NamedTuple):
     line: int
     cells: list[str]
+
+
+class Shape(NamedTuple):
+    """What a person said of a file's shape; None leaves it to detection."""
+
+    encoding: Encoding | None = None
+    delimiter: Delimiter | None = None
+    quote: Quote | None = None
+    skip_lines: int | None = None
+
+
+DETECTED = Shape()
 
 
 class Table(NamedTuple):
@@ -44,24 +57,25 @@ class Table(NamedTuple):
         return [row for row in self.rows[self.first :] if is_booking(row.cells)]
 
 
-def find_table(text: str) -> Table:
+def find_table(text: str, shape: Shape = DETECTED) -> Table:
     """Find the table in `text`; raises FileRefused where nothing separates columns."""
     lines = split_lines(text)
-    quote, escape = _quoting(text)
+    quote, escape = _quoting(text) if shape.quote is None else (shape.quote, "")
+    delimiters = _DELIMITERS if shape.delimiter is None else (shape.delimiter,)
     scored = [
         (_score(rows), delimiter)
-        for delimiter in _DELIMITERS
+        for delimiter in delimiters
         if (rows := read_rows(lines[:_TRIED_LINES], delimiter, quote, escape))
     ]
     score, delimiter = max(scored, key=lambda pair: pair[0])
-    rows = read_rows(lines, delimiter, quote, escape)
+    rows = _below(read_rows(lines, delimiter, quote, escape), shape)
     if max(len(row.cells) for row in rows) < 2:
         raise FileRefused(
             "one_column",
             "Only one column was found; a date and an amount are needed, with a comma, "
             "a semicolon, a tab or a bar between columns",
         )
-    header = find_header(rows)
+    header = find_header(rows) if shape.skip_lines is None else _named_first(rows)
     first = _first_row(rows, header)
     if first == len(rows):
         raise FileRefused("no_rows", "The file has a header but no rows under it")
@@ -70,6 +84,18 @@ def find_table(text: str) -> Table:
     return Table(
         delimiter, quote, escape, rows, header, first, _width(rows, header, first), confidence
     )
+
+
+def _below(rows: list[Row], shape: Shape) -> list[Row]:
+    """Leave out the lines that a person said come before the table."""
+    kept = [row for row in rows if row.line > (shape.skip_lines or 0)]
+    if not kept:
+        raise FileRefused("no_rows", "No rows are left below the lines to skip; skip fewer")
+    return kept
+
+
+def _named_first(rows: Sequence[Row]) -> int | None:
+    return None if is_booking(rows[0].cells) else 0
 
 
 def read_rows(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> list[Row]:
