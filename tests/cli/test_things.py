@@ -88,7 +88,7 @@ async def test_categories_are_renamed_archived_and_brought_back(stocked: Termina
 async def test_a_merge_says_what_it_moves_and_asks(stocked: Terminal) -> None:
     made = await stocked.add("10", "-c", "Coffee")
     refused = await stocked.run("categories", "merge", "Coffee", "Food", input="n\n", code=130)
-    assert "1 expenses" in refused.err
+    assert "1 expense," in refused.err
     await stocked.run("categories", "merge", "Coffee", "Food", "--json", code=2)
     await stocked.run("categories", "merge", "Coffee", "Food", "--yes")
     shown = await stocked.run("show", made["id"])

@@ -18,7 +18,9 @@ from outlay.cli.target import Target
 
 TRIES: Final = 4
 _LONGEST_WAIT: Final = 5.0
-_TIMEOUT: Final = httpx.Timeout(60.0, connect=5.0)
+PATIENCE: Final = 60.0
+# The service reads, commits and takes back a million rows in less.
+LONG_PATIENCE: Final = 900.0
 CREATE: Final = {"If-None-Match": "*"}
 
 Params = Mapping[str, Any]
@@ -41,7 +43,7 @@ class Api:
                 "Authorization": f"Bearer {target.token}",
                 "User-Agent": f"outlay-cli/{__version__}",
             },
-            timeout=_TIMEOUT,
+            timeout=_timeout(PATIENCE),
         )
 
     def close(self) -> None:
@@ -58,9 +60,15 @@ class Api:
         body: Any = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
     ) -> Any:
-        """Return the decoded answer, None for an empty one; raises a CommandError for a refusal."""
-        answer = self.answer(method, path, body=body, params=params, headers=headers)
+        """Return the decoded answer, None for an empty one; raises a CommandError for a refusal.
+
+        `patience` is how many seconds the service may take to answer.
+        """
+        answer = self.answer(
+            method, path, body=body, params=params, headers=headers, patience=patience
+        )
         return msgspec.json.decode(answer.content) if answer.content else None
 
     def answer(
@@ -71,6 +79,7 @@ class Api:
         body: Any = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
     ) -> httpx.Response:
         """Return the raw answer; raises a CommandError for a refusal."""
         sent = {**(headers or {}), "X-Request-Id": self.run.request_id()}
@@ -78,7 +87,12 @@ class Api:
         if content is not None:
             sent["Content-Type"] = "application/json"
         request = self.client.build_request(
-            method, path.lstrip("/"), content=content, params=_given(params), headers=sent
+            method,
+            path.lstrip("/"),
+            content=content,
+            params=_given(params),
+            headers=sent,
+            timeout=_timeout(patience),
         )
         answer = self._send(request, may_repeat=_may_repeat(method, sent))
         if answer.status_code >= 300:
@@ -99,6 +113,23 @@ class Api:
                 yield answer
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
+
+    def upload(
+        self, path: str, file: Iterator[bytes], *, params: Params, headers: Mapping[str, str]
+    ) -> Any:
+        """Send a file bit by bit, once, and return the decoded answer."""
+        request = self.client.build_request(
+            "POST",
+            path.lstrip("/"),
+            content=file,
+            params=_given(params),
+            headers={**headers, "X-Request-Id": self.run.request_id()},
+            timeout=_timeout(LONG_PATIENCE),
+        )
+        answer = self._send(request, may_repeat=False)
+        if answer.status_code >= 300:
+            self._refuse(answer)
+        return msgspec.json.decode(answer.content)
 
     def _refuse(self, answer: httpx.Response) -> None:
         if place := answer.headers.get("location"):
@@ -135,6 +166,10 @@ def _may_repeat(method: str, headers: Mapping[str, str]) -> bool:
 def _asked_wait(answer: httpx.Response, otherwise: float) -> float:
     asked = answer.headers.get("retry-after", "")
     return min(float(asked), _LONGEST_WAIT) if asked.isdigit() else otherwise
+
+
+def _timeout(patience: float) -> httpx.Timeout:
+    return httpx.Timeout(patience, connect=5.0)
 
 
 def _place(url: str) -> str:

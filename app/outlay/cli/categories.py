@@ -7,7 +7,7 @@ from rich.table import Table
 
 from outlay.cli import things
 from outlay.cli.names import Names
-from outlay.cli.output import terminal
+from outlay.cli.output import counted, terminal
 from outlay.cli.render import cell
 from outlay.cli.session import Session, connected
 from outlay.cli.things import told, yes_option
@@ -67,7 +67,7 @@ def merge(session: Session, category: str, into: str, yes: bool) -> None:
     names = Names(session)
     row, target = _row(session, category, names), _row(session, into, names)
     plan = session.api.get(f"{session.path}/{MANY}/{row['id']}/merge", {"into": target["id"]})
-    what = f"{plan['expenses']} expenses and {plan['trashed']} in the trash"
+    what = f"{counted(plan['expenses'], 'expense')}, {plan['trashed']} in the trash"
     things.confirmed(session, f"Merge {row['name']} into {target['name']}: {what}?", yes=yes)
     done = things.merge(session, MANY, row, target)
     told(session, done, f"Merged {row['name']} into {target['name']}: {what}")
@@ -91,7 +91,9 @@ def archive(session: Session, category: str, back: bool) -> None:
 def remove_category(session: Session, category: str, yes: bool) -> None:
     """Remove a category; its expenses stay, without one. `outlay undo` takes it back."""
     row = _row(session, category, archived=None)
-    things.confirmed(session, f"Remove {row['name']}, of {row['entries']} expenses?", yes=yes)
+    things.confirmed(
+        session, f"Remove {row['name']}, of {counted(row['entries'], 'expense')}?", yes=yes
+    )
     done = things.remove(session, MANY, row)
     told(session, done, f"Removed {row['name']}")
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from outlay.cli.filters import filter_options, query
 from outlay.cli.names import Names
-from outlay.cli.output import note, terminal
+from outlay.cli.output import counted, note, terminal
 from outlay.cli.render import NARROW, bar, cell
 from outlay.cli.session import Session, connected
 
@@ -56,7 +56,7 @@ def _sentence(total: dict[str, Any]) -> str:
     currency, before = total["currency"], total["previous"]
     return (
         f"Spent {total['spent']} {currency} ({before['spent']} before), income {total['income']},"
-        f" net {total['net']}; {total['count']} expenses, {total['average']} on average,"
+        f" net {total['net']}; {counted(total['count'], 'expense')}, {total['average']} on average,"
         f" {total['per_day']} a day"
     )
 

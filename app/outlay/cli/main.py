@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "categories": Entry("outlay.cli.categories:categories", "List and change categories."),
     "accounts": Entry("outlay.cli.accounts:accounts", "List and change accounts to pay from."),
     "tags": Entry("outlay.cli.tags:tags", "List and change tags."),
+    "import": Entry("outlay.cli.import_file:import_file", "Import a bank's file or an archive."),
+    "imports": Entry("outlay.cli.imports:imports", "List imports and take them back."),
     "export": Entry("outlay.cli.export:export", "Take the ledger away, as CSV or an archive."),
     "ledgers": Entry("outlay.cli.ledgers:ledgers", "List, begin, choose and delete ledgers."),
     "members": Entry("outlay.cli.members:members", "See and change who is in a ledger."),

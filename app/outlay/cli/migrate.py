@@ -9,7 +9,7 @@ from outlay import logs
 from outlay.cli.errors import CommandError
 from outlay.cli.flags import DATABASE, read, settings_flags
 from outlay.cli.local_errors import told
-from outlay.cli.output import json_option, print_json
+from outlay.cli.output import counted, json_option, print_json
 from outlay.migrations.runner import Migration
 from outlay.server.begin import Begun, begin
 from outlay.server.database import address, pending, prepare
@@ -51,4 +51,4 @@ def _tell(changes: list[Migration], check: bool, as_json: bool) -> None:
     if not changes:
         click.echo("The schema is up to date")
     else:
-        click.echo(f"{len(changes)} schema changes {'are missing' if check else 'made'}")
+        click.echo(f"{counted(len(changes), 'schema change')} {'missing' if check else 'made'}")

@@ -23,6 +23,11 @@ def print_json(data: Any) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say `1 row` or `2 rows`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def note(text: str) -> None:
     """Tell the person something that is not the result."""
     click.echo(text, err=True)

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+_PART: Final = 1 << 18
 
 Advance = Callable[[int], None]
 
@@ -25,3 +29,11 @@ def progress(text: str, total: int | None) -> Iterator[Advance]:
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task(text, total=total)
         yield lambda size: shown.advance(task, size)
+
+
+def file_parts(path: Path) -> Iterator[bytes]:
+    """Read a file bit by bit, with a bar of what has gone."""
+    with path.open("rb") as file, progress(path.name, path.stat().st_size) as advance:
+        while part := file.read(_PART):
+            yield part
+            advance(len(part))

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from outlay.cli import things
 from outlay.cli.names import Names
-from outlay.cli.output import terminal
+from outlay.cli.output import counted, terminal
 from outlay.cli.render import cell
 from outlay.cli.session import Session, connected
 from outlay.cli.things import told, yes_option
@@ -57,7 +57,7 @@ def merge(session: Session, tag: str, into: str, yes: bool) -> None:
     """Replace a tag by another one everywhere; `outlay undo` takes it back."""
     names = Names(session)
     row, target = (names.tags[names.tag(each)] for each in (tag, into))
-    what = f"#{row['name']} into #{target['name']}: {row['entries']} expenses"
+    what = f"#{row['name']} into #{target['name']}: {counted(row['entries'], 'expense')}"
     things.confirmed(session, f"Merge {what}?", yes=yes)
     done = things.merge(session, MANY, row, target)
     told(session, done, f"Merged {what}")
@@ -70,7 +70,9 @@ def merge(session: Session, tag: str, into: str, yes: bool) -> None:
 def remove_tag(session: Session, tag: str, yes: bool) -> None:
     """Remove a tag from every expense; `outlay undo` takes it back."""
     row = _row(session, tag)
-    things.confirmed(session, f"Remove #{row['name']} from {row['entries']} expenses?", yes=yes)
+    things.confirmed(
+        session, f"Remove #{row['name']} from {counted(row['entries'], 'expense')}?", yes=yes
+    )
     done = things.remove(session, MANY, row)
     told(session, done, f"Removed #{row['name']}")
 

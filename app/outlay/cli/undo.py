@@ -6,7 +6,7 @@ import click
 
 from outlay.cli.errors import ConflictError, NotFoundError
 from outlay.cli.history import what
-from outlay.cli.output import note
+from outlay.cli.output import counted, note
 from outlay.cli.session import Session, connected
 from outlay.ids import uuid7
 
@@ -46,7 +46,7 @@ def undo(session: Session, seq: int | None, forced: tuple[str, ...]) -> None:
     )
     session.show(done, lambda: _tell(change, done))
     if done["conflict_count"]:
-        raise ConflictError(f"{done['conflict_count']} rows were left as they are")
+        raise ConflictError(f"{counted(done['conflict_count'], 'row')} left as before")
 
 
 def _last(session: Session) -> dict[str, Any]:
