@@ -58,7 +58,8 @@ async def once(
         response = await work()
         headers = msgspec.json.encode({str(k): v for k, v in response.headers.items()}).decode()
         body = msgspec.json.encode(response.content)
-        await call.db.execute(_KEEP, *names, response.status_code, headers, body)
+        status = response.status_code or request.route_handler.status_code
+        await call.db.execute(_KEEP, *names, status, headers, body)
         return response
 
     return await in_transaction(call.db, run)

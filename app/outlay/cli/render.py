@@ -41,28 +41,49 @@ def amount(row: dict[str, Any]) -> Text:
 def expense_table(rows: list[dict[str, Any]], names: Names, *, whole_ids: bool = False) -> Table:
     """Lay out expenses; a narrow terminal gets the date, the amount and the text."""
     narrow = terminal().width < NARROW
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Date", no_wrap=True)
-    table.add_column("Amount", justify="right", no_wrap=True)
-    table.add_column("Description", ratio=2 if narrow else None, overflow="fold")
+    columns: list[tuple[str, list[Text]]] = [
+        ("Date", [cell(row["date"], _style(row)) for row in rows]),
+        ("Amount", [amount(row) for row in rows]),
+        ("Description", [cell(row["description"], _style(row)) for row in rows]),
+    ]
     if not narrow:
-        table.add_column("Category", overflow="fold")
-        table.add_column("Account", overflow="fold")
-        table.add_column("Tags", overflow="fold")
-    table.add_column("Id", no_wrap=True, style="dim")
-    for row in rows:
-        table.add_row(*_cells(row, names, narrow=narrow, whole_ids=whole_ids))
+        columns += _places(rows, names)
+    columns.append(("Id", [cell(row["id"] if whole_ids else short(row["id"])) for row in rows]))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, _ in columns:
+        _add_column(table, name, narrow=narrow)
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*cells)
     return table
 
 
-def _cells(row: dict[str, Any], names: Names, *, narrow: bool, whole_ids: bool) -> list[Text]:
-    style = "dim" if row["deleted_at"] else ""
-    cells = [cell(row["date"], style), amount(row), cell(row["description"], style)]
-    if not narrow:
-        category = names.category_label(row["category_id"]) if row["category_id"] else ""
-        tags = names.tag_labels(row["tag_ids"]) if row["tag_ids"] else ""
-        cells += [cell(category), cell(accounts(row, names)), cell(tags)]
-    return [*cells, cell(row["id"] if whole_ids else short(row["id"]))]
+def _style(row: dict[str, Any]) -> str:
+    return "dim" if row["deleted_at"] else ""
+
+
+def _places(rows: list[dict[str, Any]], names: Names) -> list[tuple[str, list[Text]]]:
+    """Category, account and tags; a column that would be empty is left out."""
+    labels = {
+        "Category": [
+            names.category_label(r["category_id"]) if r["category_id"] else "" for r in rows
+        ],
+        "Account": [accounts(row, names) for row in rows],
+        "Tags": [names.tag_labels(row["tag_ids"]) if row["tag_ids"] else "" for row in rows],
+    }
+    return [(name, [cell(text) for text in texts]) for name, texts in labels.items() if any(texts)]
+
+
+def _add_column(table: Table, name: str, *, narrow: bool) -> None:
+    match name:
+        case "Amount":
+            table.add_column(name, justify="right", no_wrap=True)
+        case "Date":
+            table.add_column(name, no_wrap=True)
+        case "Id":
+            table.add_column(name, no_wrap=True, style="dim")
+        case _:
+            wide = narrow and name == "Description"
+            table.add_column(name, ratio=2 if wide else None, overflow="fold")
 
 
 def accounts(row: dict[str, Any], names: Names) -> str:
