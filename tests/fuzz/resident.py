@@ -26,6 +26,7 @@ async def resident(world: World) -> Resident:
     made = Resident(person)
     other = await world.person("Bea", ledger=person.ledger, role="editor")
     made.known["members"] = made.known["users"] = [str(other.id)]
+    made.known["ledgers"] = [str(person.ledger)]
     made.known["categories"] = [
         await _put(person, "categories", {"name": f"category {n}"}) for n in range(2)
     ]
