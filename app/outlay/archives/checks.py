@@ -53,7 +53,7 @@ where p.version is distinct from l.version
 
 _IDS: Final = [
     Check("/id", "Another line has this id already", _twice(kind, "id"))
-    for kind in ("person", "category", "account", "tag", "expense")
+    for kind in ("person", "category", "account", "tag", "profile", "expense")
 ]
 _NAMES: Final = [
     Check(
@@ -67,6 +67,7 @@ _NAMES: Final = [
         _twice("account", "lower(name)", "archived_at is null"),
     ),
     Check("/name", "There is a tag of that name already", _twice("tag", "lower(name)")),
+    Check("/name", "There is a profile of that name already", _twice("profile", "lower(name)")),
 ]
 _PEOPLE: Final = [
     Check("/user_id", "This member is there already", _twice("member", "user_id")),
@@ -123,6 +124,18 @@ _ROWS: Final = [
         "where not exists (select from pg_temp.archive_tag t where t.id = used.id)",
     ),
 ]
+_PROFILES: Final = [
+    Check(
+        "/account_id",
+        "No line has this account",
+        _missing("profile", "account_id", "account", "t.id = x.account_id"),
+    ),
+    Check(
+        "/category_id",
+        "No line has this category",
+        _missing("profile", "category_id", "category", "t.id = x.category_id"),
+    ),
+]
 _REFUNDS: Final = [
     Check(
         "/refund_of",
@@ -167,7 +180,7 @@ _HISTORY: Final = [
         _LAST_IMAGES,
     ),
 ]
-CHECKS: Final = [*_IDS, *_NAMES, *_PEOPLE, *_ROWS, *_REFUNDS]
+CHECKS: Final = [*_IDS, *_NAMES, *_PEOPLE, *_ROWS, *_PROFILES, *_REFUNDS]
 
 
 async def check_all(db: Connection, ledger: UUID, *, history: bool) -> None:

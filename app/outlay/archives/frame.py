@@ -18,6 +18,7 @@ SECTIONS: Final = (
     "category",
     "account",
     "tag",
+    "profile",
     "expense",
     "change_set",
     "change",

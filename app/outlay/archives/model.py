@@ -127,6 +127,16 @@ class TagLine(TagImage, frozen=True, tag_field="type", tag="tag"):
     id: UUID
 
 
+class ProfileLine(Row, frozen=True, tag_field="type", tag="profile"):
+    """A saved way to read a bank's files; it has no history."""
+
+    id: UUID
+    name: str
+    layout: msgspec.Raw
+    account_id: UUID | None
+    category_id: UUID | None
+
+
 class ExpenseLine(ExpenseRow, frozen=True, tag_field="type", tag="expense"):
     id: UUID
     amount: str
@@ -168,6 +178,7 @@ Line = (
     | CategoryLine
     | AccountLine
     | TagLine
+    | ProfileLine
     | ExpenseLine
     | ChangeSetLine
     | ChangeLine

@@ -91,7 +91,8 @@ class Parser:
             raise self._refused(f"An archive names {MOST_PEOPLE} people at most")
         if kind in {"change_set", "change"} and not self.header.history:
             raise self._refused("The first line says that there is no history")
-        self._wrong(mistakes(line))
+        if errors := mistakes(line):
+            self._wrong(errors)
 
     def _wrong(self, errors: list[FieldError]) -> None:
         self.errors += [FieldError(f"/line/{self.number}{e.pointer}", e.detail) for e in errors]

@@ -21,10 +21,13 @@ from outlay.archives.model import (
     Line,
     MemberImage,
     PersonLine,
+    ProfileLine,
     TagImage,
 )
 from outlay.errors import FieldError
 from outlay.expenses.model import FIRST_DATE, LAST_DATE
+from outlay.imports.layout import Layout
+from outlay.imports.layout import mistakes as layout_mistakes
 from outlay.ledgers.rules import time_zones
 from outlay.money.rules import MoneyError, exponent, parse_amount, parse_signed
 from outlay.texts import check_text
@@ -33,6 +36,7 @@ _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2300
 _MOST_OFFSET: Final = dt.timedelta(hours=15, minutes=59)
 """PostgreSQL takes no larger offset from UTC."""
+_LAYOUT: Final = msgspec.json.Decoder(Layout)
 _IMAGES: Final[dict[Entity, msgspec.json.Decoder[Any]]] = {
     "ledger": msgspec.json.Decoder(LedgerImage | None),
     "member": msgspec.json.Decoder(MemberImage | None),
@@ -52,11 +56,21 @@ def mistakes(line: Line) -> list[FieldError]:
             return _change_set(line)
         case ChangeLine():
             return _change(line)
+        case ProfileLine():
+            return _profile(line)
         case AccountLine() | ExpenseLine():
-            errors = _row(line, "")
-            return errors or amounts(line)[1]
+            return _row(line, "") or amounts(line)[1]
         case _:
             return _row(line, "")
+
+
+def _profile(line: ProfileLine) -> list[FieldError]:
+    errors = check_text("/name", line.name, most=100, least=1) + _times(line, "")
+    try:
+        layout = _LAYOUT.decode(line.layout)
+    except msgspec.MsgspecError as error:
+        return [*errors, FieldError("/layout", f"This is no layout of a file: {error}")]
+    return errors + [FieldError(f"/layout{e.pointer}", e.detail) for e in layout_mistakes(layout)]
 
 
 def amounts(line: AccountLine | ExpenseLine) -> tuple[dict[str, int | None], list[FieldError]]:
@@ -156,10 +170,10 @@ def _times(row: msgspec.Struct, at: str) -> list[FieldError]:
 
 
 def _is_fit(time: dt.datetime | None) -> bool:
-    if time is None:
-        return True
-    offset = time.utcoffset() or dt.timedelta()
-    return _FIRST_YEAR <= time.year <= _LAST_YEAR and abs(offset) <= _MOST_OFFSET
+    return time is None or (
+        _FIRST_YEAR <= time.year <= _LAST_YEAR
+        and (time.tzinfo is dt.UTC or abs(time.utcoffset() or dt.timedelta()) <= _MOST_OFFSET)
+    )
 
 
 def _change_set(line: ChangeSetLine) -> list[FieldError]:

@@ -15,6 +15,7 @@ from outlay.archives.model import (
     Line,
     MemberLine,
     PersonLine,
+    ProfileLine,
     TagLine,
 )
 from outlay.archives.rules import amounts
@@ -56,6 +57,7 @@ STAGES: Final = tuple(
         (CategoryLine, "categories"),
         (AccountLine, "accounts"),
         (TagLine, "tags"),
+        (ProfileLine, "import_profiles"),
         (ExpenseLine, "expenses"),
         (ChangeSetLine, "change_sets"),
         (ChangeLine, "change_log", {"id": "entity_id"}),
@@ -99,9 +101,10 @@ class Loader:
 def _values(line: Line) -> Iterable[Any]:
     if isinstance(line, AccountLine | ExpenseLine):
         return (msgspec.structs.asdict(line) | amounts(line)[0]).values()
-    if isinstance(line, ChangeLine):
-        return line.seq, line.entity, line.id, _json(line.before), _json(line.after)
-    return msgspec.structs.astuple(line)
+    return [
+        _json(value) if isinstance(value, msgspec.Raw) else value
+        for value in msgspec.structs.astuple(line)
+    ]
 
 
 def _json(raw: msgspec.Raw) -> str | None:

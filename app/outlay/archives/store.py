@@ -54,6 +54,12 @@ _TAGS: Final = """
 insert into public.tags (ledger_id, id, name, version, created_at, updated_at)
 select $1, id, name, version, created_at, updated_at from pg_temp.archive_tag order by id
 """
+_PROFILES: Final = """
+insert into public.import_profiles (ledger_id, id, name, layout, account_id, category_id, version,
+  created_at, updated_at)
+select $1, id, name, layout, account_id, category_id, version, created_at, updated_at
+from pg_temp.archive_profile order by id
+"""
 _EXPENSES: Final = """
 insert into public.expenses (ledger_id, id, kind, date, amount, currency, description, note,
   category_id, tag_ids, account_id, to_account_id, to_amount, to_currency, purchase_id, refund_of,
@@ -130,7 +136,7 @@ async def bring_in(
     await db.execute(_MEMBERS, ledger, importer, history)
     if not history:
         await db.execute(_OWNER, ledger, importer)
-    for statement in (_CATEGORIES, _ACCOUNTS, _TAGS, _EXPENSES):
+    for statement in (_CATEGORIES, _ACCOUNTS, _TAGS, _PROFILES, _EXPENSES):
         await db.execute(statement, ledger)
     if history:
         for statement in (_CHANGE_SETS, _CHANGES, _COUNTER):

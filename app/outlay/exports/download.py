@@ -94,7 +94,7 @@ def zipped(produce: Produce) -> Produce:
 
 def disposition(name: str) -> str:
     """Content-Disposition for a file name of any script (RFC 6266); no byte of it can end the header."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
+    plain = re.sub(r"[^A-Za-z0-9._]+", "-", name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -64,6 +64,14 @@ _TAG: Final = {
     "name": escaped("r.name"),
     **_ROW,
 }
+_PROFILE: Final = {
+    "id": quoted("r.id"),
+    "name": escaped("r.name"),
+    "layout": "r.layout::text",
+    "account_id": quoted("r.account_id"),
+    "category_id": quoted("r.category_id"),
+    **_ROW,
+}
 _EXPENSE: Final = {
     "id": quoted("r.id"),
     "kind": quoted("r.kind"),
@@ -148,6 +156,7 @@ def sections(*, history: bool) -> list[Section]:
         _of_table("category", _CATEGORY, "categories", "r.parent_id is not null, r.id"),
         _of_table("account", _ACCOUNT, "accounts", "r.id"),
         _of_table("tag", _TAG, "tags", "r.id"),
+        _of_table("profile", _PROFILE, "import_profiles", "r.id"),
         _of_table("expense", _EXPENSE, "expenses", "r.id"),
     ]
     if history:
