@@ -2,6 +2,7 @@
 
 import logging
 import re
+from traceback import walk_tb
 from typing import Any, Final
 
 import asyncpg
@@ -71,7 +72,7 @@ _CONSTRAINTS: Final[dict[str, tuple[type[Problem], str, str]]] = {
 }  # fmt: skip
 
 
-def to_problem(error: Exception) -> Problem:
+def to_problem(error: Exception) -> Problem:  # noqa: PLR0911 - one answer a kind of error
     """The problem that stands for any error; what is not foreseen becomes a plain 500."""
     match error:
         case Problem():
@@ -92,8 +93,18 @@ def to_problem(error: Exception) -> Problem:
             return Unavailable("Many changes at once; try again", headers={"Retry-After": "1"})
         case _ if isinstance(error, (*UNREACHABLE, TimeoutError)):
             return Unavailable(headers={"Retry-After": "2"})
+        case UnicodeDecodeError() if _while_decoding(error):
+            return BadRequest("The body is not text in UTF-8")
+        case RecursionError() if _while_decoding(error):
+            return BadRequest("The body is nested too deeply")
         case _:
             return Problem("It was logged with the request id of this answer")
+
+
+def _while_decoding(error: Exception) -> bool:
+    """Whether reading a body failed, and not something of ours that meets the same kind of error."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1].f_globals["__name__"].startswith("litestar.serialization")
 
 
 def _from_constraint(error: asyncpg.IntegrityConstraintViolationError) -> Problem:
@@ -154,9 +165,10 @@ def handle(request: AnyRequest, error: Exception) -> Response[Any]:
             "unexpected %s", type(error).__name__, exc_info=error,
             extra={"fields": {"request_id": request.scope["state"].get("request_id")}},
         )  # fmt: skip
+    waits = {"Retry-After": "2"} if problem.status == 503 else {}
     return Response(
         msgspec.json.encode(problem.body()),
         status_code=problem.status,
-        headers=problem.headers,
+        headers={**waits, **problem.headers},
         media_type=MEDIA_TYPE,
     )

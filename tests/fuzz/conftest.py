@@ -38,6 +38,12 @@ async def url(shared: World) -> AsyncIterator[str]:
     await server.close(5, asyncio.Event())
 
 
+@pytest.fixture(scope="module")
+async def bob(shared: World) -> Resident:
+    """Somebody like Ada who bears whatever a whole module does to them."""
+    return await resident(shared)
+
+
 @pytest.fixture
 async def ada(shared: World) -> Resident:
     """Somebody of every right, with one of everything in a ledger of their own."""
