@@ -35,6 +35,8 @@ _HEADERS: Final = [
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _PORT: Final = re.compile(r":\d+$")
+# Live streams last as long as a page is open, which says nothing about speed.
+_ENDLESS: Final = frozenset({"/api/v1/events"})
 _LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -60,14 +62,12 @@ class Frame:
         }
         if self.public_host:
             scope["state"]["public_host"] = self.public_host
-        metrics.IN_FLIGHT.inc()
         try:
             if self._host_is_known(headers.get(b"host", b"")):
                 await self.app(scope, receive, seen.send)
             else:
                 await _refuse_host(seen.send)
         finally:
-            metrics.IN_FLIGHT.dec()
             seen.tell()
 
     def _host_is_known(self, host: bytes) -> bool:
@@ -105,7 +105,7 @@ def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     """The meters of one kind of request; bounded, as methods, routes and statuses are."""
     return (
         metrics.REQUESTS.labels(method, route, str(status)),
-        metrics.DURATION.labels(method, route),
+        metrics.DURATION.labels(method, route, str(status)),
     )
 
 
@@ -137,7 +137,8 @@ class _Seen:
         method = asked if asked in _METHODS else "other"
         counter, histogram = _meters(method, route, self.status)
         counter.inc()
-        histogram.observe(seconds)
+        if route not in _ENDLESS:
+            histogram.observe(seconds)
         if log.isEnabledFor(logging.INFO):
             log.handle(
                 logs.Fact(

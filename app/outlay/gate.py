@@ -11,8 +11,9 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
+from prometheus_client import Gauge
 
-from outlay import db
+from outlay import db, metrics
 from outlay.access import Access, Call, Caller, LedgerView, Role, access_of, secret_hash
 from outlay.errors import (
     Forbidden,
@@ -52,11 +53,17 @@ left join public.ledgers l on l.id = coalesce($2, u.default_ledger_id)
 left join public.members m on m.ledger_id = l.id and m.user_id = u.id
 where s.token_hash = $1 and s.expires_at > now()
 """
-_TOUCH_TOKEN: Final = "update public.api_tokens set last_used_at = now() where id = $1"
-_TOUCH_SESSION: Final = """
+_SEEN_BEARER: Final = "update public.api_tokens set last_used_at = now() where id = $1"
+_SEEN_SESSION: Final = """
 update public.sessions set last_seen_at = now(), expires_at = now() + make_interval(days => $2)
 where id = $1
 """
+
+
+@lru_cache(maxsize=1024)
+def _in_flight(method: str, route: str) -> Gauge:
+    """The gauge of one route; bounded, as routes and their methods are."""
+    return metrics.IN_FLIGHT.labels(method, route)
 
 
 class Gate(ASGIMiddleware):
@@ -85,16 +92,22 @@ class Gate(ASGIMiddleware):
             address=scope["state"]["address"],
         )
         scope["state"]["call"] = call
-        if rule.body == "stream" or rule.db == "brief":
-            await self._enter(scope, call, rule)
-            await next_app(scope, receive, send)
-        else:
-            timeout = rule.timeout or self.settings.request_timeout
-            if has_body(scope["state"]["headers"]):
-                await self._buffer(scope, receive, rule, timeout)
-            await self._run(scope, receive, send, next_app, call, rule, timeout)
-        if call.entered is not None and method not in SAFE:
-            self.on_write(call.entered.id)
+        in_flight = _in_flight(method, scope["path_template"])
+        in_flight.inc()
+        try:
+            if rule.body == "stream" or rule.db == "brief":
+                await self._enter(scope, call, rule)
+                await next_app(scope, receive, send)
+            else:
+                seconds = rule.timeout or self.settings.request_timeout
+                if has_body(scope["state"]["headers"]):
+                    await self._buffer(scope, receive, rule, seconds)
+                await self._run(scope, receive, send, next_app, call, rule, seconds)
+        finally:
+            in_flight.dec()
+            # Also when the caller went away before the answer: the write was committed.
+            if call.entered is not None and method not in SAFE:
+                self.on_write(call.entered.id)
 
     async def _run(
         self,
@@ -104,13 +117,13 @@ class Gate(ASGIMiddleware):
         next_app: ASGIApp,
         call: Call,
         rule: Access,
-        timeout: float,
+        seconds: float,
     ) -> None:
         if rule.db == "none":
             await next_app(scope, receive, send)
             return
         try:
-            async with asyncio.timeout(timeout), db.acquire(call.pool) as connection:
+            async with asyncio.timeout(seconds), db.acquire(call.pool) as connection:
                 call.held = connection
                 await self._authorize(scope, call, rule)
                 await next_app(scope, receive, send)
@@ -175,7 +188,7 @@ class Gate(ASGIMiddleware):
             raise Unauthenticated("Send the token as `Authorization: Bearer ...`")
         row = await call.db.fetchrow(_BY_TOKEN, secret_hash(secret.strip()), ledger_id)
         if row is not None and row["is_due"]:
-            await call.db.execute(_TOUCH_TOKEN, row["credential_id"])
+            await call.db.execute(_SEEN_BEARER, row["credential_id"])
         return row
 
     async def _by_session(
@@ -188,13 +201,13 @@ class Gate(ASGIMiddleware):
             refuse_foreign_origin(headers, scope)
         row = await call.db.fetchrow(_BY_SESSION, secret_hash(secret), ledger_id)
         if row is not None and row["is_due"]:
-            await call.db.execute(_TOUCH_SESSION, row["credential_id"], self.settings.session_days)
+            await call.db.execute(_SEEN_SESSION, row["credential_id"], self.settings.session_days)
         return row
 
-    async def _buffer(self, scope: Scope, receive: Receive, rule: Access, timeout: float) -> None:
+    async def _buffer(self, scope: Scope, receive: Receive, rule: Access, seconds: float) -> None:
         limit = self.settings.max_bulk_body if rule.body == "bulk" else self.settings.max_body
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 body = await read_body(scope["state"]["headers"], receive, limit)
         except TimeoutError as error:
             raise TimedOut from error

@@ -11,10 +11,14 @@ REQUESTS = Counter("outlay_http_requests_total", "Requests answered", ["method",
 DURATION = Histogram(
     "outlay_http_request_duration_seconds",
     "Time from a request's first byte to its answer's last, by route template",
-    ["method", "route"],
+    ["method", "route", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-IN_FLIGHT = Gauge("outlay_http_requests_in_flight", "Requests being answered")
+IN_FLIGHT = Gauge(
+    "outlay_http_requests_in_flight",
+    "Requests being answered, by route template",
+    ["method", "route"],
+)
 POOL_BUSY = Gauge("outlay_db_connections_busy", "Database connections lent out")
 POOL_LIMIT = Gauge("outlay_db_connections_limit", "Database connections at most")
 POOL_WAIT = Histogram(
