@@ -98,7 +98,7 @@ def _money(given: Filter, at: str) -> list[FieldError]:
     errors = []
     for name, text in (("min", given.min), ("max", given.max)):
         try:
-            parse_signed(text or "0", given.currency or "")
+            parse_signed("0" if text is None else text, given.currency or "")
         except MoneyError as error:
             errors.append(FieldError(f"{at}/{name}", str(error)))
     return errors
