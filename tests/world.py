@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import httpx
@@ -48,7 +48,7 @@ class World:
     service: Service
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
-    async def __aenter__(self) -> "World":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

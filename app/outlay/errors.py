@@ -13,7 +13,7 @@ class FieldError(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Problem(Exception):  # noqa: N818 - the RFC's own word
+class Problem(Exception):
     """An answer other than the wished one; subclasses fix status, type and title."""
 
     status: ClassVar[int] = 500

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from outlay.settings import MASK, Settings, SettingsError, as_markdown, describe, load
 
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+
 from conftest import cloned
 from outlay.access import LedgerView, Role
 from outlay.expenses import page, summary
@@ -55,18 +56,30 @@ class Explained:
 
 
 class Filled:
-    def __init__(self, db: asyncpg.Connection, ledger: UUID, categories: list[UUID], account: UUID, tag: UUID) -> None:
-        self.db, self.ledger, self.categories, self.account, self.tag = db, ledger, categories, account, tag
+    def __init__(
+        self, db: asyncpg.Connection, ledger: UUID, categories: list[UUID], account: UUID, tag: UUID
+    ) -> None:
+        self.db, self.ledger, self.categories, self.account, self.tag = (
+            db,
+            ledger,
+            categories,
+            account,
+            tag,
+        )
 
     @property
     def view(self) -> LedgerView:
         return LedgerView(self.ledger, "EUR", "Europe/Rome", 1, 1, Role.owner)
 
-    async def page(self, *, sort: page.Sort = "date", after: Key | None = None, **wanted: Any) -> Explained:
+    async def page(
+        self, *, sort: page.Sort = "date", after: Key | None = None, **wanted: Any
+    ) -> Explained:
         explained = Explained(self.db)
         filter_ = Filter(**wanted)
         words = await words_query(self.db, self.ledger, filter_.q) if filter_.q else None
-        search = Search(ledger=self.ledger, wanted=filter_, words=words, sort=sort, after=after, limit=50)
+        search = Search(
+            ledger=self.ledger, wanted=filter_, words=words, sort=sort, after=after, limit=50
+        )
         found = await page.find(explained, search)  # type: ignore[arg-type]
         assert found.records, wanted
         days = sorted({record["date"] for record in found.records})
@@ -89,13 +102,18 @@ async def _fill(db: asyncpg.Connection) -> Filled:
     ledger, account, tag = uuid4(), uuid4(), uuid4()
     categories = [uuid4() for _ in range(30)]
     await db.execute(
-        "insert into ledgers (id, name, currency, time_zone) values ($1, 'Home', 'EUR', 'Europe/Rome')", ledger
+        "insert into ledgers (id, name, currency, time_zone) values ($1, 'Home', 'EUR', 'Europe/Rome')",
+        ledger,
     )
     await db.executemany(
         "insert into categories (ledger_id, id, name) values ($1, $2, $3)",
         [(ledger, id_, f"c{n}") for n, id_ in enumerate(categories)],
     )
-    await db.execute("insert into accounts (ledger_id, id, name, currency) values ($1, $2, 'Cash', 'EUR')", ledger, account)
+    await db.execute(
+        "insert into accounts (ledger_id, id, name, currency) values ($1, $2, 'Cash', 'EUR')",
+        ledger,
+        account,
+    )
     await db.execute("insert into tags (ledger_id, id, name) values ($1, $2, 'trip')", ledger, tag)
     await db.execute(FILL, ledger, categories, account, tag, ROWS)
     await db.execute("vacuum analyze")
@@ -107,14 +125,18 @@ async def test_the_first_page_and_one_deep_inside_read_the_index_by_date(filled:
     assert (await filled.page(after=Key(dt.date(2018, 5, 1), uuid4()))).uses("expenses_date_idx")
     await filled.db.execute("set plan_cache_mode = force_generic_plan")
     try:
-        assert (await filled.page(after=Key(dt.date(2018, 5, 1), uuid4()))).uses("expenses_date_idx")
+        assert (await filled.page(after=Key(dt.date(2018, 5, 1), uuid4()))).uses(
+            "expenses_date_idx"
+        )
     finally:
         await filled.db.execute("reset plan_cache_mode")
 
 
 async def test_every_filter_reads_its_own_index(filled: Filled) -> None:
     assert (await filled.page(category=str(filled.categories[3]))).uses("expenses_category_idx")
-    assert (await filled.page(account=filled.account)).uses("expenses_account_idx", "expenses_to_account_idx")
+    assert (await filled.page(account=filled.account)).uses(
+        "expenses_account_idx", "expenses_to_account_idx"
+    )
     assert (await filled.page(kind="income")).uses("expenses_kind_idx")
     assert (await filled.page(sort="amount", currency="EUR")).uses("expenses_amount_idx")
     assert (await filled.page(currency="EUR", min="150", max="151")).plans
@@ -122,7 +144,9 @@ async def test_every_filter_reads_its_own_index(filled: Filled) -> None:
     assert (await filled.page(q="shpo4321")).plans
     assert (await filled.page(q="coffee")).uses("expenses_date_idx")
     assert (await filled.page(tag=str(filled.tag))).plans
-    assert (await filled.page(**{"from_": dt.date(2017, 1, 1), "to": dt.date(2017, 1, 3)})).uses("expenses_date_idx")
+    assert (await filled.page(from_=dt.date(2017, 1, 1), to=dt.date(2017, 1, 3))).uses(
+        "expenses_date_idx"
+    )
 
 
 async def test_summaries_read_the_totals_and_never_the_rows(filled: Filled) -> None:

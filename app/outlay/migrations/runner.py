@@ -97,7 +97,7 @@ async def _take_lock(db: Direct) -> None:
     # Polled: a session that waits in pg_advisory_lock holds a snapshot, and CREATE INDEX
     # CONCURRENTLY in the session that has the lock would wait for that snapshot for ever.
     async with asyncio.timeout(LOCK_WAIT):
-        while not await db.fetchval("select pg_try_advisory_lock($1)", LOCK):
+        while not await db.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
             await asyncio.sleep(LOCK_POLL)
 
 
