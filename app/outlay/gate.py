@@ -24,6 +24,7 @@ from outlay.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    UnsupportedMedia,
 )
 from outlay.settings import Settings
 
@@ -207,6 +208,11 @@ class Gate(ASGIMiddleware):
 
     async def _buffer(self, scope: Scope, receive: Receive, rule: Access, seconds: float) -> None:
         limit = self.settings.max_bulk_body if rule.body == "bulk" else self.settings.max_body
+        if scope["state"]["headers"].get(b"content-encoding", b"identity") != b"identity":
+            raise UnsupportedMedia(
+                "Send the body unpacked, without Content-Encoding",
+                headers={"Accept-Encoding": "identity"},
+            )
         try:
             async with asyncio.timeout(seconds):
                 body = await read_body(scope["state"]["headers"], receive, limit)
