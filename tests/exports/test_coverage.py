@@ -1,10 +1,12 @@
 """The archive keeps up with the database: no table and no column is left out by accident."""
 
+from typing import get_args
+
 import asyncpg
 import pytest
 
 from outlay.archives.frame import SECTIONS
-from outlay.archives.model import ExpenseImage
+from outlay.archives.model import Entity, ExpenseImage
 from outlay.archives.staging import STAGES
 
 # What an archive leaves out, and why.
@@ -61,6 +63,16 @@ async def test_an_image_of_an_expense_has_what_the_log_keeps_of_one(db: asyncpg.
     )
     logged = {row["key"] for row in keys}
     assert set(ExpenseImage.__struct_fields__) == logged - {"ledger_id", "id"}
+
+
+async def test_every_kind_of_entity_that_is_logged_can_be_in_a_history(
+    db: asyncpg.Connection,
+) -> None:
+    rows = await db.fetch(
+        "select distinct split_part(encode(tgargs, 'escape'), '\\000', 1) as entity "
+        "from pg_trigger where tgname = 'log_inserted'"
+    )
+    assert {row["entity"] for row in rows} | {"expense"} == set(get_args(Entity))
 
 
 def test_stages_follow_the_order_of_an_archive() -> None:

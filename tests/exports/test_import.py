@@ -78,6 +78,28 @@ async def test_what_was_imported_goes_on_living(world: World) -> None:
         assert sets == list(range(1, len(sets) + 1))
 
 
+async def test_what_was_done_before_the_export_can_be_undone_after_the_import(world: World) -> None:
+    ada = await world.person()
+    made = await ada.expense("4.20", "Coffee")
+    path = f"/ledgers/default/expenses/{made['id']}"
+    await ada.call(
+        "PATCH", path, json={"amount": "5"}, headers={"If-Match": made["etag"]}, status=200
+    )
+    archive = await exported(ada, history=True)
+    copy = (await imported(ada, archive, status=201, **{"as": "new"}))["ledger"]
+    done = the(
+        lines_of(await exported(ada, copy, history=True)), "change_set", action="expense.change"
+    )
+    await ada.call("POST", f"/ledgers/{copy}/changes/{done['seq']}/undo", json={}, status=200)
+    there = await ada.call("GET", f"/ledgers/{copy}/expenses/{made['id']}", status=200)
+    here = await ada.call("GET", path, status=200)
+    assert (there.json()["amount"], here.json()["amount"]) == ("4.20", "5.00")
+    again = await exported(ada, copy, history=True)
+    undo = the(lines_of(again), "change_set", undoes=done["seq"])
+    third = (await imported(ada, again, status=201, **{"as": "new"}))["ledger"]
+    assert the(lines_of(await exported(ada, third, history=True)), "change_set", **undo) == undo
+
+
 async def test_without_history_an_import_is_one_change_set(world: World) -> None:
     ada = await world.person()
     await ada.expense("4.20", "Coffee")

@@ -1,13 +1,17 @@
 """An export under way: slow clients, clients that go, and writers meanwhile."""
 
 import asyncio
+import datetime as dt
 from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
 
 from exports.files import lines_of
-from outlay.exports import routes
+from outlay.expenses.filters import Filter
+from outlay.exports import routes, table
+from outlay.exports.lines import sections
+from outlay.exports.snapshot import in_index_order, snapshot
 from waiting import until
 from world import Person, World
 
@@ -139,3 +143,21 @@ async def test_a_query_that_fails_half_way_leaves_no_whole_answer(
         assert isinstance(failure, Exception)
         assert not client.is_whole
         assert routes.SLOTS.used == 0
+
+
+async def test_most_of_a_ledger_is_read_along_an_index_and_never_sorted(world: World) -> None:
+    ada = await world.person()
+    await much(world, ada.ledger, rows=20)
+    async with snapshot(world.service.pool) as db:
+        await in_index_order(db)
+        plans = [await db.fetch(f"explain {s.sql}", ada.ledger) for s in BIG]
+        for wanted in (Filter(), Filter(from_=dt.date(2020, 1, 1)), Filter(kind="income")):
+            sql, params = table.query(ada.ledger, wanted, None)
+            plans.append(await db.fetch(f"explain {sql}", *params))
+    for plan in plans:
+        text = "\n".join(row[0] for row in plan)
+        assert "Index Scan" in text
+        assert "Sort" not in text.split("SubPlan")[0].split("CTE names")[0], text
+
+
+BIG = [s for s in sections(history=True) if s.name in {"expense", "change_set", "change"}]
