@@ -19,9 +19,9 @@ class _Content(msgspec.Struct, frozen=True, array_like=True):
 
 
 def write(key: Key, count: Count, scope: bytes) -> str:
-    """A cursor that only `read` with the same `scope` (database, ledger, filter, sort) accepts."""
+    """A cursor that only `read` with the same `scope` (ledger, filter, sort) accepts."""
     content = msgspec.json.encode(_Content(key, count))
-    return base64.urlsafe_b64encode(_sign(content, scope) + content).decode().rstrip("=")
+    return _text(_sign(content, scope) + content)
 
 
 def read(text: str, scope: bytes, value_type: type[Any]) -> tuple[Key, Count]:
@@ -34,11 +34,15 @@ def read(text: str, scope: bytes, value_type: type[Any]) -> tuple[Key, Count]:
     except ValueError:
         raise wrong from None
     signature, content = data[:_SIGNATURE], data[_SIGNATURE:]
-    if not hmac.compare_digest(signature, _sign(content, scope)):
+    if text != _text(data) or not hmac.compare_digest(signature, _sign(content, scope)):
         raise wrong
     decoded = msgspec.json.decode(content, type=_Content)
     value = msgspec.convert(decoded.key.value, value_type)
     return Key(value, decoded.key.id), decoded.count
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _sign(content: bytes, scope: bytes) -> bytes:
