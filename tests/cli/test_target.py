@@ -1,7 +1,10 @@
 """Which service, with which token, and what happens when it is away."""
 
+import logging
 import socket
 from pathlib import Path
+
+import pytest
 
 from cli.terminal import Terminal
 from outlay.server.clientfile import NAME, Client, write_client
@@ -48,6 +51,10 @@ async def test_a_service_that_is_away_is_exit_code_3_and_named(ada: Terminal) ->
     assert f"127.0.0.1, port {port} cannot be reached" in done.err
 
 
-async def test_the_service_hears_the_run_and_the_version(ada: Terminal) -> None:
+async def test_an_error_names_the_run_under_which_the_service_logged_it(
+    ada: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "outlay.request")
     done = await ada.run("show", "01900000-0000-7000-8000-000000000000", code=6)
-    assert done.err.splitlines()[-1].startswith("Run cli-")
+    run = done.err.splitlines()[-1].removeprefix("Run ")
+    assert [record.fields["request_id"] for record in caplog.records] == [f"{run}-1"]

@@ -268,3 +268,12 @@ async def test_a_head_without_end_is_refused(start: Start, dsn: str) -> None:
     writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 1_000_000)
     assert (await asyncio.wait_for(reader.readline(), 30)).startswith(b"HTTP/1.1 431")
     writer.close()
+
+
+async def test_a_first_administrator_without_a_password_is_a_mistake_of_the_settings(
+    start: Start, dsn: str
+) -> None:
+    program = await start("serve", database_url=dsn, admin_email="root@example.org")
+    assert await program.ended() == 2
+    assert "OUTLAY_ADMIN_PASSWORD_FILE" in program.errors
+    assert "Traceback" not in program.errors

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from outlay import __version__
-from outlay.cli.errors import INTERRUPTED
+from outlay.cli.errors import INTERRUPTED, CommandError
 from outlay.cli.group import Entry, LazyGroup
 from outlay.cli.run import Run
 
@@ -67,7 +67,7 @@ def run_command(arguments: Sequence[str]) -> int:
         code = cli.main(arguments, prog_name="outlay", obj=run, standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        if run.requests:
+        if isinstance(error, CommandError):
             click.echo(f"Run {run.id}", err=True)
         return error.exit_code
     except click.Abort:
