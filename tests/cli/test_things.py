@@ -42,6 +42,14 @@ async def test_create_makes_what_is_missing(stocked: Terminal) -> None:
     assert "#work" in shown.out
 
 
+async def test_a_new_word_is_a_new_tag_unless_it_looks_like_a_known_one(stocked: Terminal) -> None:
+    await stocked.run("add", "9", "-t", "work")
+    assert "#work" in (await stocked.run("tags", "list")).out
+    misspelt = await stocked.run("add", "9", "-t", "holliday", code=6)
+    assert "did you mean holiday?" in misspelt.err
+    await stocked.run("add", "9", "-t", "holliday", "--create")
+
+
 async def test_income_looks_among_the_categories_for_income(stocked: Terminal) -> None:
     made = await stocked.add("2500", "-c", "Salary", "--income")
     assert made["kind"] == "income"

@@ -22,12 +22,21 @@ from outlay.ids import uuid7
 @click.option("--account", "-a", metavar="NAME", help="Account it was paid from.")
 @click.option("--to", metavar="NAME", help="Account it went to: a transfer.")
 @click.option("--arrived", metavar="AMOUNT", help="What arrived there, in its own currency.")
-@click.option("--tag", "-t", "tags", multiple=True, metavar="NAME", help="May be given again.")
+@click.option(
+    "--tag",
+    "-t",
+    "tags",
+    multiple=True,
+    metavar="NAME",
+    help="May be given again; a new word is a new tag.",
+)
 @click.option("--income", is_flag=True, help="Money that came in.")
 @click.option("--refund-of", metavar="ID", help="The expense that this money pays back.")
 @click.option("--note", "-n", default="", help="A longer text.")
 @click.option("--currency", metavar="CODE", help="Else the account's, or the ledger's.")
-@click.option("--create", is_flag=True, help="Make the category and tags that are not there yet.")
+@click.option(
+    "--create", is_flag=True, help="Make the category if it is not there yet, and any tag."
+)
 @connected()
 def add(session: Session, **given: Any) -> None:
     """Record an expense: `outlay add 12.50 coffee -c Food`.
@@ -54,7 +63,9 @@ def expense_body(session: Session, names: Names, given: dict[str, Any]) -> dict[
         "note": given["note"],
         "category_id": category
         and names.category(category, kind=None if refunded else kind, make=given["create"]),
-        "tag_ids": [names.tag(each, make=given["create"]) for each in given["tags"]],
+        "tag_ids": [
+            names.tag(each, make=given["create"], make_if_unlike=True) for each in given["tags"]
+        ],
         "account_id": given["account"] and names.account(given["account"]),
         "to_account_id": given["to"] and names.account(given["to"]),
         "to_amount": given["arrived"] and typed_amount(given["arrived"]),

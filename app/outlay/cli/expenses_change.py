@@ -25,7 +25,9 @@ from outlay.cli.typed import typed_amount, typed_date
 @click.option("--kind", type=click.Choice(["expense", "income", "transfer"]))
 @click.option("--note", "-n", metavar="TEXT")
 @click.option("--currency", metavar="CODE")
-@click.option("--create", is_flag=True, help="Make the category and tags that are not there yet.")
+@click.option(
+    "--create", is_flag=True, help="Make the category if it is not there yet, and any tag."
+)
 @connected()
 def edit(session: Session, id: str, **given: Any) -> None:
     """Change an expense; what is not named stays."""
@@ -106,6 +108,6 @@ def _or_none(text: str) -> str | None:
 
 
 def _tags(names: Names, kept: list[str], given: dict[str, Any]) -> list[str]:
-    added = [names.tag(each, make=given["create"]) for each in given["tags"]]
+    added = [names.tag(each, make=given["create"], make_if_unlike=True) for each in given["tags"]]
     gone = {names.tag(each) for each in given["untags"]}
     return [each for each in dict.fromkeys([*kept, *added]) if each not in gone]

@@ -72,13 +72,16 @@ class Names:
         found = _find_open("account", text, self.accounts, labels, archived)
         return found or _unknown("account", "accounts", text, labels.values())
 
-    def tag(self, text: str, *, make: bool = False) -> str:
+    def tag(self, text: str, *, make: bool = False, make_if_unlike: bool = False) -> str:
+        """Find a tag; `make_if_unlike` adds a word that is no misspelling of a known one."""
         name = text.removeprefix("#")
         labels = {id: str(row["name"]) for id, row in self.tags.items()}
         found = _find("tag", name, self.tags, labels)
-        if found or not make:
-            return found or _unknown("tag", "tags", name, labels.values())
-        return self._make("tags", {"name": name})
+        if found:
+            return found
+        if make or (make_if_unlike and not _near(name, labels.values())):
+            return self._make("tags", {"name": name})
+        return _unknown("tag", "tags", name, labels.values())
 
     def _load(self, many: str) -> dict[str, Row]:
         rows = self.session.api.get(f"{self.session.path}/{many}")["items"]
@@ -136,13 +139,15 @@ def _find(what: str, text: str, rows: Mapping[str, Row], labels: Mapping[str, st
 
 
 def _unknown(what: str, many: str, text: str, labels: Iterable[str]) -> str:
+    near = _near(text, labels)
+    hint = f"did you mean {', '.join(near)}?" if near else f"`outlay {many} list` shows them"
+    raise NotFoundError(f"There is no {what} {text!r}; {hint}")
+
+
+def _near(text: str, labels: Iterable[str]) -> list[str]:
     known = {_plain(label.rpartition(": ")[2]): label for label in labels}
     known |= {_plain(label): label for label in known.values()}
-    near = difflib.get_close_matches(_plain(text), known, _CLOSE)
-    hint = f"did you mean {', '.join(known[each] for each in near)}?" if near else ""
-    raise NotFoundError(
-        f"There is no {what} {text!r}; {hint or f'`outlay {many} list` shows them'}"
-    )
+    return [known[each] for each in difflib.get_close_matches(_plain(text), known, _CLOSE)]
 
 
 def _plain(text: str) -> str:
