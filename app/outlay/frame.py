@@ -63,7 +63,7 @@ class Frame:
         if self.public_host:
             scope["state"]["public_host"] = self.public_host
         try:
-            if self._host_is_known(headers.get(b"host", b"")):
+            if self._host_is_known(_host(scope, headers)):
                 await self.app(scope, receive, seen.send)
             else:
                 await _refuse_host(seen.send)
@@ -98,6 +98,15 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
     own = () if settings.host in {"0.0.0.0", "::"} else (settings.host,)  # noqa: S104 - compared, not bound
     return frozenset({*_LOCAL, *own, *((public,) if public else ()), *settings.allowed_hosts})
+
+
+def _host(scope: Scope, headers: dict[bytes, bytes]) -> bytes:
+    """The one Host of the request; none where there are several (RFC 9112, section 3.2)."""
+    given = scope["headers"]
+    # Servers give a list. Only one with a name twice is worth a closer look.
+    if len(headers) < len(given) and sum(name == b"host" for name, _ in given) > 1:  # type: ignore[arg-type]
+        return b""
+    return headers.get(b"host", b"")
 
 
 @lru_cache(maxsize=4096)

@@ -103,7 +103,7 @@ class Gate(ASGIMiddleware):
             else:
                 seconds = rule.timeout or self.settings.request_timeout
                 if has_body(scope["state"]["headers"]):
-                    await self._buffer(scope, receive, rule, seconds)
+                    await self._buffer(scope, receive, rule)
                 await self._run(scope, receive, send, next_app, call, rule, seconds)
         finally:
             in_flight.dec()
@@ -206,7 +206,7 @@ class Gate(ASGIMiddleware):
             await call.db.execute(_SEEN_SESSION, row["credential_id"], self.settings.session_days)
         return row
 
-    async def _buffer(self, scope: Scope, receive: Receive, rule: Access, seconds: float) -> None:
+    async def _buffer(self, scope: Scope, receive: Receive, rule: Access) -> None:
         limit = self.settings.max_bulk_body if rule.body == "bulk" else self.settings.max_body
         if scope["state"]["headers"].get(b"content-encoding", b"identity") != b"identity":
             raise UnsupportedMedia(
@@ -214,7 +214,7 @@ class Gate(ASGIMiddleware):
                 headers={"Accept-Encoding": "identity"},
             )
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self.settings.request_timeout):
                 body = await read_body(scope["state"]["headers"], receive, limit)
         except TimeoutError as error:
             raise TimedOut from error
