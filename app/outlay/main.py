@@ -154,6 +154,8 @@ class Service:
             exception_handlers={Exception: problems.handle},
             openapi_config=apidocs.config(),
             logging_config=None,
+            # The gate holds every body to its own limit.
+            request_max_body_size=None,
             state=None,
         )
 

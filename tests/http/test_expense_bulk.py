@@ -81,3 +81,12 @@ async def test_shapes_that_say_too_little_or_too_much_are_refused(world: World) 
         {"create": [{"amount": "1", "id": (same := str(uuid4()))}, {"amount": "1", "id": same}]},
     ):  # fmt: skip
         await ada.call("POST", BULK, json=body, status=422)
+
+
+async def test_a_bulk_body_may_have_as_many_bytes_as_the_settings_say(world: World) -> None:
+    ada = await world.person()
+    rows = [{"amount": "1", "note": "n" * 9_900, "date": "2026-01-01"} for _ in range(1_200)]
+    answer = await ada.call("POST", BULK, json={"create": rows}, status=200)
+    assert answer.json()["counts"] == {"created": 1_200}
+    rows = [{"amount": "1", "note": "n" * 9_900} for _ in range(1_800)]
+    await ada.call("POST", BULK, json={"create": rows}, status=413)
