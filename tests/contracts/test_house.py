@@ -40,3 +40,15 @@ def test_links_between_documents_lead_somewhere() -> None:
             continue
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text()):
             assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} -> {target}"
+
+
+def test_no_feature_reaches_into_the_store_of_another() -> None:
+    package = ROOT / "app" / "outlay"
+    store = re.compile(r"^from outlay\.(\w+)(?: import .*|\.\w*)store", re.MULTILINE)
+    reached = [
+        f"{path.relative_to(package)} reaches into {feature}"
+        for path in package.rglob("*.py")
+        for feature in store.findall(path.read_text(encoding="utf-8"))
+        if path.relative_to(package).parts[0] not in {feature, "server"}
+    ]
+    assert reached == []
