@@ -80,6 +80,9 @@ create index expenses_to_account_idx on public.expenses (ledger_id, to_account_i
   where deleted_at is null and to_account_id is not null;
 create index expenses_amount_idx on public.expenses (ledger_id, currency, amount desc, id desc)
   where deleted_at is null;
+-- Transfers have no category either, and must not stand between the few rows that want one.
+create index expenses_uncategorised_idx on public.expenses (ledger_id, date desc, id desc)
+  where deleted_at is null and category_id is null and kind <> 'transfer';
 -- Income and transfers are few among expenses; each is found without reading those.
 create index expenses_kind_idx on public.expenses (ledger_id, kind, date desc, id desc)
   where deleted_at is null and kind <> 'expense';

@@ -151,13 +151,15 @@ begin
     taken := public.open_change_set(changed.ledger_id, tg_argv[0], cardinality(changed.ids)
       - public.logged_already(changed.ledger_id, tg_argv[0], changed.ids));
     insert into public.change_log as l (ledger_id, entity, entity_id, seq, before, after)
-    select changed.ledger_id, tg_argv[0], (n.row_json ->> tg_argv[1])::uuid, taken, o.row_json, n.row_json
-    from (select to_jsonb(r) as row_json from new_rows r) n
-    join (select to_jsonb(r) as row_json from old_rows r) o
-      on n.row_json ->> tg_argv[1] = o.row_json ->> tg_argv[1]
-      and n.row_json ->> 'ledger_id' is not distinct from o.row_json ->> 'ledger_id'
-    where (case tg_argv[0] when 'ledger' then n.row_json ->> 'id' else n.row_json ->> 'ledger_id' end)::uuid
-      = changed.ledger_id
+    select changed.ledger_id, tg_argv[0], key::uuid, taken, o.row_json, n.row_json
+    -- A full join, as only hashing or merging can do it: see expenses_updated().
+    from (select to_jsonb(r) as row_json, to_jsonb(r) ->> tg_argv[1] as key,
+        to_jsonb(r) ->> (case tg_argv[0] when 'ledger' then 'id' else 'ledger_id' end) as ledger
+      from new_rows r) n
+    full join (select to_jsonb(r) as row_json, to_jsonb(r) ->> tg_argv[1] as key,
+        to_jsonb(r) ->> (case tg_argv[0] when 'ledger' then 'id' else 'ledger_id' end) as ledger
+      from old_rows r) o using (ledger, key)
+    where ledger::uuid = changed.ledger_id
     on conflict (ledger_id, entity, entity_id, seq) do update set after = excluded.after;
   end loop;
   return null;

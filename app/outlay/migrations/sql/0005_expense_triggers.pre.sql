@@ -14,11 +14,15 @@ return jsonb_build_object(
   'created_at', e.created_at, 'updated_at', e.updated_at, 'deleted_at', e.deleted_at);
 
 -- A refund lies in the category of what it refunds. Where one statement writes both, the refunded row
--- may come second: then the statement's own trigger moves the refund.
+-- may come second, and where a category goes, both lose it: then the statement's own trigger moves the
+-- refund.
 create function public.take_refund_category() returns trigger language plpgsql as $$
 declare
   refunded record;
 begin
+  if tg_op = 'UPDATE' and new.refund_of = old.refund_of and new.category_id is null then
+    return new;
+  end if;
   if public.write_mode() = '' then
     select category_id into refunded from public.expenses
       where ledger_id = new.ledger_id and id = new.refund_of;
@@ -175,6 +179,7 @@ begin
         or (n.tag_ids <> '{}' and (n.deleted_at is null) <> (o.deleted_at is null))) as moves_tags,
       bool_or(n.account_id is not null or o.account_id is not null) as has_accounts,
       array_agg(id) filter (where n.kind = 'expense' and n.category_id is distinct from o.category_id)
+        || array_agg(n.refund_of) filter (where n.category_id is null and o.category_id is not null)
         as moved,
       array_agg(id) filter (where n.deleted_at is not null and o.deleted_at is null) as trashed,
       array_agg(id) filter (where n.amount < o.amount or n.currency <> o.currency or n.kind <> o.kind)
