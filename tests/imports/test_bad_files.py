@@ -233,3 +233,12 @@ def test_no_bytes_bring_detection_down(junk):
     if not mistakes(found.layout):
         lines = data.count(b"\n") + data.count(b"\r") + 1
         assert len(list(parse_chunks(found.layout, [data]))) <= lines
+
+
+def test_a_cell_beyond_all_measure_does_not_bring_detection_down():
+    huge = "2024-01-05," + "x" * 200_000 + ",-1.00"
+    found = detect(text_file(HEADER, huge, "2024-01-06,Tea,-2.00"), currency="EUR")
+    assert found.layout.amount == 2
+    with pytest.raises(FileRefused) as caught:
+        detect(b"x" * 200_000, currency="EUR")
+    assert caught.value.code == "line_length"

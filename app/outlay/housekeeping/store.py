@@ -23,6 +23,22 @@ def _old(table: str, is_over: str) -> str:
     """
 
 
+# A request that began before a preview ran out may use it for minutes more.
+_OVER: Final = "i.expires_at < now() - interval '1 hour'"
+_PREVIEW_ROWS: Final = f"""
+delete from public.import_rows where ctid = any(array(
+  select r.ctid from public.imports i
+  join public.import_rows r on r.ledger_id = i.ledger_id and r.import_id = i.id
+  where {_OVER} limit $1 for update of i skip locked))
+"""
+_PREVIEWS: Final = f"""
+delete from public.imports where ctid = any(array(
+  select i.ctid from public.imports i
+  where {_OVER} and not exists (select from public.import_rows r
+    where r.ledger_id = i.ledger_id and r.import_id = i.id)
+  limit $1 for update skip locked))
+"""
+
 # A link that was used or ran out still gets a sentence of its own for a week.
 SWEEPS: Final = (
     Sweep("idempotency_keys", _old("idempotency_keys", "created_at < now() - interval '30 days'")),
@@ -30,6 +46,8 @@ SWEEPS: Final = (
     Sweep("links", _old("links", "least(used_at, expires_at) < now() - interval '7 days'")),
     Sweep("sign_in_attempts", _old("sign_in_attempts", "attempted_at < now() - interval '1 day'")),
     Sweep("api_tokens", _old("api_tokens", "expires_at < now() - interval '90 days'")),
+    Sweep("import_rows", _PREVIEW_ROWS),
+    Sweep("imports", _PREVIEWS),
 )
 
 _CONTEXT: Final = msgspec.json.encode(

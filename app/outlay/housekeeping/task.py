@@ -31,7 +31,7 @@ set application_name = 'outlay housekeeping'; set statement_timeout = '30s'; set
 
 
 class Housekeeping:
-    """Removes what is over: old trash, keys, sessions, links, tries to sign in, tokens.
+    """Removes what is over: old trash, keys, sessions, links, tries to sign in, tokens, previews.
 
     `changed` is told of each ledger whose trash shrank. `first`, `every` and `retry` are the
     bounds, in seconds, within which the time to the next run is drawn.

@@ -71,7 +71,6 @@ async def commit(db: Connection, plan: Plan, row: asyncpg.Record) -> Committed:
     What can be decided before is decided before the ledger's lock is taken; under it only rows
     that somebody wrote since are compared.
     """
-    await store.lengthen(db, COMMIT_SECONDS)
     names = plan.ledger, plan.import_id
     seq = await known.seq_of(db, plan.ledger)
     turned = await _settle_since(db, plan, row["settled_seq"], seq)

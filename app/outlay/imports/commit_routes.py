@@ -43,6 +43,7 @@ async def commit_import(
 
 async def _commit(request: Req, call: Call, id: UUID, data: CommitInput) -> Response[Committed]:
     async def work() -> tuple[Committed, bool]:
+        await store.lengthen(call.db, COMMIT_SECONDS)
         row = await _held(call, id)
         if row["status"] == "reverted":
             raise Conflict("This import was taken back; upload the file again")
@@ -83,8 +84,8 @@ async def revert_import(
         return Response(await in_transaction(call.db, work))
 
     async def work() -> Reverted:
-        row = await _held(call, id)
         await store.lengthen(call.db, COMMIT_SECONDS)
+        row = await _held(call, id)
         context = call.context("import.revert", source="import")
         return await revert(call.db, call.ledger.id, row, context, force=data.force)
 

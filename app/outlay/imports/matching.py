@@ -109,17 +109,18 @@ def planned(used: Iterable[Any], have: names.Categories) -> list[NewCategory]:
         if have.find(row["folded"], row["kind"]) is not None:
             continue
         *parents, name = names.split_path(row["name"])
-        *folded_parents, _ = names.split_path(row["folded"])
-        if any((kind, row["folded"]) in made for kind in ("expense", "income")):
+        path = names.split_path(row["folded"])
+        text = ": ".join(path)
+        if any((kind, text) in made for kind in ("expense", "income")):
             continue
         parent = None
         if parents:
-            parent = have.top(folded_parents[0], row["kind"])
+            parent = have.top(path[0], row["kind"])
             if parent is None:
-                key = row["kind"], folded_parents[0]
+                key = row["kind"], path[0]
                 made.setdefault(key, NewCategory(uuid7(), None, parents[0], row["kind"]))
                 parent = made[key].id
-        made[row["kind"], row["folded"]] = NewCategory(uuid7(), parent, name, row["kind"])
+        made[row["kind"], text] = NewCategory(uuid7(), parent, name, row["kind"])
     return sorted(made.values(), key=lambda category: category.parent is not None)
 
 

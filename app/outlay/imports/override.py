@@ -16,6 +16,7 @@ from outlay.imports.layout import Layout, mistakes
 from outlay.imports.model import FileRefused
 
 _SHAPE: Final = frozenset(Shape._fields)
+_SHOWN_CHARS: Final = 200
 
 
 class Sample(NamedTuple):
@@ -27,12 +28,16 @@ class Sample(NamedTuple):
     currency: str
 
     def detect(self, shape: Shape) -> Detection:
-        return detect(
+        found = detect(
             self.data,
             currency=self.currency,
             complete=self.is_complete,
             whole_is_utf8=self.is_utf8,
             shape=shape,
+        )
+        header = tuple(name.replace("\x00", "") for name in found.layout.header)
+        return msgspec.structs.replace(
+            found, layout=msgspec.structs.replace(found.layout, header=header)
         )
 
 
@@ -105,8 +110,15 @@ def by_change(sample: Sample, before: Layout, found: Found, given: dict[str, Any
 def refuse_mistakes(layout: Layout) -> None:
     """Raise InvalidInput with every mistake of the layout."""
     if wrong := mistakes(layout):
-        errors = [FieldError(e.pointer, e.detail) for e in wrong]
-        raise InvalidInput(errors[0].detail, errors=errors)
+        raise InvalidInput(wrong[0].detail, errors=wrong)
+
+
+def refuse_given(layout: Layout, given: dict[str, Any]) -> None:
+    """Raise InvalidInput for mistakes in what was said; what is only missing can still be said."""
+    wrong = [e for e in mistakes(layout) if e.pointer.removeprefix("/") in given]
+    if wrong:
+        errors = [FieldError(f"/layout{e.pointer}", e.detail) for e in wrong]
+        raise InvalidInput(wrong[0].detail, errors=errors)
 
 
 def _shape(given: dict[str, Any]) -> Shape:
@@ -131,10 +143,15 @@ def _found(found: Detection) -> Found:
     return Found(
         confidence=found.confidence,
         notices=found.notices,
-        header=found.header,
-        rows=found.rows,
-        preamble=found.preamble,
+        header=_shown(found.header),
+        rows=tuple(_shown(row) for row in found.rows),
+        preamble=_shown(found.preamble),
     )
+
+
+def _shown(cells: Iterable[str]) -> tuple[str, ...]:
+    """The first characters of each cell, without NUL, which the database cannot keep."""
+    return tuple(cell[:_SHOWN_CHARS].replace("\x00", "\ufffd") for cell in cells)
 
 
 def _without(found: Found, decided: Sequence[str] | dict[str, Any]) -> Found:

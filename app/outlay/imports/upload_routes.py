@@ -156,8 +156,7 @@ async def _start(call: Call, spool: Spool, asked: Asked) -> Start:
         saved = await _profiles(db, call.ledger.id, asked)
     sample = Sample(spool.sample, spool.is_complete, spool.is_utf8, call.ledger.currency)
     way = await asyncio.to_thread(_way, sample, saved, asked)
-    if asked.given:
-        override.refuse_mistakes(way.layout)
+    override.refuse_given(way.layout, asked.given)
     used = next((profile for profile in saved if profile.id == way.profile), None)
     return Start(
         way,

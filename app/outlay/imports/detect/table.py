@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from outlay.imports.columns import roles_of
@@ -67,6 +68,8 @@ def find_table(text: str, shape: Shape = DETECTED) -> Table:
         for delimiter in delimiters
         if (rows := read_rows(lines[:_TRIED_LINES], delimiter, quote, escape))
     ]
+    if not scored:
+        raise FileRefused("line_length", "The lines of this file are too long to be rows")
     score, delimiter = max(scored, key=lambda pair: pair[0])
     rows = _below(read_rows(lines, delimiter, quote, escape), shape)
     if max(len(row.cells) for row in rows) < 2:
@@ -99,7 +102,10 @@ def _named_first(rows: Sequence[Row]) -> int | None:
 
 
 def read_rows(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> list[Row]:
-    """Split `lines` into records, blank ones left out; broken quotes are taken as they come."""
+    """Split `lines` into records; broken quotes are taken as they come.
+
+    Blank records are left out, and those with a cell that is too large for the csv module.
+    """
     reader = csv.reader(
         lines,
         delimiter=delimiter,
@@ -107,10 +113,14 @@ def read_rows(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> 
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
         escapechar=escape or None,
     )
-    rows, line = [], 1
-    for cells in reader:
-        if any(map(str.strip, cells)):
-            rows.append(Row(line, cells))
+    rows: list[Row] = []
+    line, is_over = 1, False
+    while not is_over:
+        with suppress(csv.Error):
+            cells = next(reader, None)
+            is_over = cells is None
+            if cells and any(map(str.strip, cells)):
+                rows.append(Row(line, cells))
         line = reader.line_num + 1
     return rows
 
