@@ -5,6 +5,7 @@ import re
 from outlay.money.currencies import EXPONENTS
 
 MAX_MINOR = 10**15
+_UNITS = {decimals: 10**decimals for decimals in EXPONENTS.values()}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,16})(?:\.([0-9]{1,4}))?", re.ASCII)
 
 
@@ -49,5 +50,5 @@ def format_amount(minor: int, currency: str) -> str:
     if decimals == 0:
         return str(minor)
     sign = "-" if minor < 0 else ""
-    digits = str(abs(minor)).rjust(decimals + 1, "0")
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+    whole, part = divmod(abs(minor), _UNITS[decimals])
+    return f"{sign}{whole}.{part:0{decimals}}"
