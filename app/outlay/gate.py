@@ -16,6 +16,7 @@ from prometheus_client import Gauge
 
 from outlay import db, metrics
 from outlay.access import Access, Call, Caller, LedgerView, Role, access_of, secret_hash
+from outlay.direct import Direct, direct_of
 from outlay.errors import (
     Forbidden,
     NotFound,
@@ -84,6 +85,7 @@ class Gate(ASGIMiddleware):
         self.pool = pool
         self.cookie = cookie
         self.on_write = on_write
+        self.directs: dict[object, Direct | None] = {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         method = scope["method"]  # type: ignore[typeddict-item]  # scopes below leaves HTTP only
@@ -94,6 +96,7 @@ class Gate(ASGIMiddleware):
             address=scope["state"]["address"],
         )
         scope["state"]["call"] = call
+        next_app = self._direct(scope) or next_app
         in_flight = _in_flight(method, scope["path_template"])
         in_flight.inc()
         try:
@@ -133,6 +136,12 @@ class Gate(ASGIMiddleware):
             raise Unavailable("This took too long and was stopped; ask for less at once") from error
         finally:
             call.held = None
+
+    def _direct(self, scope: Scope) -> Direct | None:
+        handler = scope["route_handler"]
+        if handler not in self.directs:
+            self.directs[handler] = direct_of(handler, frozenset(scope["path_params"]))
+        return self.directs[handler]
 
     async def _enter(self, scope: Scope, call: Call, rule: Access) -> None:
         async with db.acquire(call.pool) as connection:
@@ -219,7 +228,7 @@ class Gate(ASGIMiddleware):
         except TimeoutError as error:
             raise TimedOut from error
         # What Litestar would have kept, had it read the body itself.
-        ScopeState.from_scope(scope).body = body
+        ScopeState.from_scope(scope).body = scope["state"]["body"] = body
 
 
 def read_cookie(header: bytes, name: str) -> str:
