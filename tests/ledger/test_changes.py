@@ -1,5 +1,7 @@
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from ledger.making import HOME, change, items, last_seq, make, read, remove, undo
 from world import World
 
@@ -62,6 +64,26 @@ async def test_a_change_set_counts_each_row_once_and_tells_rarer_kinds_first(wor
     top = (await items(ada, "changes", limit=1))[0]
     assert (top["entities"], sorted(top["kinds"])) == (3, ["category", "expense"])
     assert next(t["label"] for t in top["summary"]) == "Food"
+
+
+async def test_a_row_written_twice_in_a_transaction_is_one_row_of_its_set(
+    world: World, db: asyncpg.Connection
+) -> None:
+    ada = await world.person()
+    food = await make(ada, "categories", name="Food")
+    meal = await ada.expense("9", "Meal")
+    async with db.transaction():
+        for step in ("one", "two"):
+            await db.execute("update public.categories set name = $1", step)
+            await db.execute("update public.expenses set description = $1", step)
+    top = (await items(ada, "changes", limit=1))[0]
+    assert top["entities"] == 2
+    rows = (await ada.call("GET", f"{HOME}/changes/{top['seq']}", status=200)).json()["rows"]
+    assert [(r["before"]["name"], r["after"]["name"]) for r in rows[:1]] == [("Food", "two")]
+    assert [r["before"]["description"] for r in rows[1:]] == ["Meal"]
+    await undo(ada, top["seq"])
+    assert (await read(ada, "categories", food))["name"] == "Food"
+    assert (await read(ada, "expenses", meal))["description"] == "Meal"
 
 
 async def test_a_change_set_reads_with_its_rows_page_by_page(world: World) -> None:
