@@ -72,5 +72,5 @@ def _print(page: dict[str, Any], names: Names, *, whole_ids: bool) -> None:
         return
     terminal().print(expense_table(rows, names, whole_ids=whole_ids))
     if page["next"] is not None:
-        total = f"{'' if count['exact'] else 'more than '}{count['value']}"
+        total = f"{'' if count['exact'] else 'at least '}{count['value']}"
         note(f"{len(rows)} of {total}; --all or --limit shows more")

@@ -107,8 +107,8 @@ def _money(given: Filter, at: str) -> list[FieldError]:
 class Where:
     """SQL conditions on `public.expenses e` with their parameters; $1 is the ledger."""
 
-    def __init__(self, ledger: UUID) -> None:
-        self.params: list[Any] = [ledger]
+    def __init__(self, ledger: UUID, params: list[Any] | None = None) -> None:
+        self.params: list[Any] = [ledger] if params is None else params
         self.parts = ["e.ledger_id = $1"]
 
     def param(self, value: Any) -> str:
@@ -133,10 +133,18 @@ CHILDREN: Final = "(select c.id from public.categories c where c.ledger_id = $1 
 
 
 def plain_where(
-    ledger: UUID, wanted: Filter, *, category: bool = True, account: bool = True
+    ledger: UUID,
+    wanted: Filter,
+    *,
+    category: bool = True,
+    account: bool = True,
+    params: list[Any] | None = None,
 ) -> Where:
-    """Every condition but words and tags; `category` and `account` leave theirs to the caller."""
-    where = Where(ledger)
+    """Every condition but words and tags; `category` and `account` leave theirs to the caller.
+
+    `params` are those of another part of the same statement, to be shared with it.
+    """
+    where = Where(ledger, params)
     where.add("e.deleted_at is not null" if wanted.trashed else "e.deleted_at is null")
     if wanted.from_:
         where.add("e.date >= {}", wanted.from_)
@@ -180,7 +188,9 @@ def inverted(where: Where, wanted: Filter, words: str | None) -> str:
     if words is not None:
         parts.append(f"e.search @@ {where.param(words)}::tsquery")
     if wanted.tag_id:
-        parts.append(f"e.tag_ids @> array[{where.param(wanted.tag_id)}::uuid]")
+        # The index holds tagged rows only, and the planner wants to be told that these are.
+        tag = where.param(wanted.tag_id)
+        parts.append(f"e.tag_ids @> array[{tag}::uuid] and e.tag_ids <> '{{}}'")
     return " and ".join(parts) or "true"
 
 

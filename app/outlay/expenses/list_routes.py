@@ -55,7 +55,7 @@ class Paging(msgspec.Struct, frozen=True):
     summary="List expenses",
 )
 async def list_expenses(request: AnyRequest) -> Answer[ExpensePage]:
-    """Newest first; `count` is exact up to 1,000."""
+    """Newest first; `count` is exact, or says that it is the least (over 1,000, or slow to count)."""
     call = call_of(request)
     given, paging = asked(request, Filter, Paging)
     wanted = checked(given)

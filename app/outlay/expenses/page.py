@@ -1,8 +1,8 @@
 """One page of expenses, as fast at the end of ten years as at their beginning.
 
 Pages follow a key (date or amount, then id), never an offset. Words and tags have no order by date,
-so their pages are looked for twice: first among the newest rows, where what is common is found at
-once; else through the inverted index, where what is rare is.
+so their pages are looked for twice: first among the next rows in order, whatever they are, where what
+is common is found at once; else through the inverted index, where what is rare is.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from outlay.expenses.store import E_COLUMNS
 
 COUNT_LIMIT: Final = 1000
 FIRST_WINDOW: Final = 500
-LARGEST_WINDOW: Final = 20_000
+LARGEST_WINDOW: Final = 10_000
 
 Sort = Literal["date", "amount"]
 
@@ -31,7 +31,7 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Count(msgspec.Struct, frozen=True):
-    """How many rows match: exactly, or at least `value`."""
+    """How many rows match: exactly, or at least `value` (no more are counted than is quick)."""
 
     value: int
     exact: bool
@@ -45,7 +45,11 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked for, in which order, after which row, and how many rows of it."""
+    """What is looked for, in which order, after which row, and how many rows of it.
+
+    `categories` are the wanted category and those under it, where the plan depends on how common
+    they are.
+    """
 
     ledger: UUID
     wanted: Filter
@@ -53,6 +57,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     sort: Sort
     after: Key | None
     limit: int
+    categories: Sequence[UUID] | None = None
 
     @property
     def order(self) -> str:
@@ -60,7 +65,11 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find(db: Connection, search: Search) -> Found:
-    """Load one page; three statements at most, one for plain filters."""
+    """Load one page; four statements at most, one for plain filters by date."""
+    category = search.wanted.category_id
+    if category and (search.wanted.is_inverted or search.sort == "amount"):
+        found = await db.fetch(CHILDREN.format("$2")[1:-1], search.ledger, category)
+        search = msgspec.structs.replace(search, categories=[row["id"] for row in found])
     if not search.wanted.is_inverted:
         if search.wanted.kind or search.wanted.currency or search.wanted.tag:
             async with db.transaction(readonly=True):
@@ -115,7 +124,9 @@ def _source(
     else:
         _after(where, search)
     top = f"order by {search.order} limit {limit or search.limit + 1}"
-    if wanted.category_id:
+    if search.categories is not None:
+        where.add("e.category_id = any({}::uuid[])", search.categories)
+    elif wanted.category_id:
         category = where.param(wanted.category_id)
         if wanted.account:
             where.add("(e.account_id = {0} or e.to_account_id = {0})", wanted.account)
@@ -134,17 +145,19 @@ def _source(
 
 
 async def _inverted(db: Connection, search: Search) -> Found:
-    wanted = search.limit + 1 if search.after is not None else max(search.limit, COUNT_LIMIT) + 1
-    found, scanned = await _among_newest(db, search, FIRST_WINDOW)
-    if scanned < FIRST_WINDOW:
+    most = _most(search)
+    found, scanned = await _among_next(db, search, FIRST_WINDOW)
+    if scanned < FIRST_WINDOW or len(found) >= most:
         return Found(found[: search.limit + 1], _first(search, _counted(len(found))))
-    if found:
-        window = min(LARGEST_WINDOW, 2 * FIRST_WINDOW * wanted // len(found))
-        found, scanned = await _among_newest(db, search, window)
-        if scanned < window or len(found) > COUNT_LIMIT:
-            return Found(found[: search.limit + 1], _first(search, _counted(len(found))))
-        if len(found) > search.limit and search.after is not None:
-            return Found(found[: search.limit + 1], None)
+    if len(found) * LARGEST_WINDOW <= search.limit * FIRST_WINDOW:
+        return await _by_index(db, search)
+    window = min(LARGEST_WINDOW, 2 * FIRST_WINDOW * most // len(found))
+    found, scanned = await _among_next(db, search, window)
+    if scanned < window:
+        return Found(found[: search.limit + 1], _first(search, _counted(len(found))))
+    if len(found) > search.limit:
+        count = Count(min(len(found), COUNT_LIMIT), exact=False)
+        return Found(found[: search.limit + 1], _first(search, count))
     return await _by_index(db, search)
 
 
@@ -152,33 +165,53 @@ def _first(search: Search, count: Count) -> Count | None:
     return count if search.after is None else None
 
 
-async def _among_newest(
+def _most(search: Search) -> int:
+    """How many matches are worth finding: a page and one more, and what the first page counts."""
+    return (search.limit if search.after is not None else max(search.limit, COUNT_LIMIT)) + 1
+
+
+async def _among_next(
     db: Connection, search: Search, window: int
 ) -> tuple[Sequence[asyncpg.Record], int]:
-    """The matches among the next `window` rows, and how many rows there were."""
-    where = plain_where(search.ledger, search.wanted)
-    _after(where, search)
-    matches = inverted(where, search.wanted, search.words)
-    most = search.limit + 1 if search.after is not None else max(search.limit, COUNT_LIMIT) + 1
+    """The matches among the next `window` rows in order, and how many rows there were."""
+    matching = _where(search)
+    following = plain_where(search.ledger, _ordered(search), params=matching.params)
+    _after(following, search)
     records = await db.fetch(
         f"""
         with e as materialized (
-          select {E_COLUMNS}, e.search from public.expenses e where {where.sql}
+          select e.ledger_id, {E_COLUMNS}, e.search from public.expenses e where {following.sql}
           order by {search.order} limit {window}
         )
         select s.scanned, f.* from (select count(*) as scanned from e) s
-        left join lateral (select {E_COLUMNS} from e where {matches}
-          order by {search.order} limit {most}) f on true
+        left join lateral (select {E_COLUMNS} from e where {matching.sql}
+          order by {search.order} limit {_most(search)}) f on true
         """,
-        *where.params,
+        *matching.params,
     )
     return [r for r in records if r["id"] is not None], records[0]["scanned"]
 
 
+def _ordered(search: Search) -> Filter:
+    """The part of the filter by which an index has the rows in order."""
+    wanted = search.wanted
+    if search.sort == "date":
+        return Filter(trashed=wanted.trashed, from_=wanted.from_, to=wanted.to)
+    return Filter(trashed=wanted.trashed, currency=wanted.currency, min=wanted.min, max=wanted.max)
+
+
+def _where(search: Search) -> Where:
+    """Every condition of the filter."""
+    where = plain_where(search.ledger, search.wanted, category=search.categories is None)
+    if search.categories is not None:
+        where.add("e.category_id = any({}::uuid[])", search.categories)
+    where.parts.append(inverted(where, search.wanted, search.words))
+    return where
+
+
 async def _by_index(db: Connection, search: Search) -> Found:
     """All matches from the inverted index, then the page of them."""
-    where = plain_where(search.ledger, search.wanted)
-    where.parts.append(inverted(where, search.wanted, search.words))
+    where = _where(search)
     _after(where, search)
     records = await db.fetch(
         f"""

@@ -13,7 +13,7 @@ from outlay.access import LedgerView
 from outlay.db import Connection
 from outlay.expenses.filters import Filter, Where, full_where
 from outlay.expenses.page import custom_plans, rollup_where
-from outlay.expenses.periods import Unit, period_start, starts_of
+from outlay.expenses.periods import starts_of
 from outlay.money.rules import format_amount
 
 Group = Literal["none", "category", "day", "week", "month", "tag", "account"]
@@ -72,6 +72,14 @@ class Summary(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     groups: list[Part]
 
 
+class Buckets(msgspec.Struct, frozen=True):
+    """Where the period starts, and the first dates of its days, weeks or months and of those before."""
+
+    start: dt.date
+    now: list[dt.date]
+    past: list[dt.date]
+
+
 class Cell(msgspec.Struct, kw_only=True):
     """Minor units; numbers grow without bound, as Python's do."""
 
@@ -114,18 +122,16 @@ async def summarize(
 ) -> Summary:
     """Sum `now` and `past`, in one statement."""
     both = msgspec.structs.replace(wanted, from_=past.from_, to=now.to)
-    if wanted.from_rollup and group not in {"tag", "account"}:
-        rows = await _from_rollup(db, ledger.id, both, now, group)
-    else:
-        rows = await _from_rows(db, ledger.id, both, words, now, group)
-    totals = _by_currency(rows)
-    if group == "tag":
-        totals = _by_currency(await _from_rows(db, ledger.id, both, words, now, "none"))
+    buckets = _buckets(ledger, now, past, group)
+    rows = await _load(db, ledger.id, both, words, buckets, group)
+    # A row with two tags is in two groups, and only once in the total.
+    once = await _load(db, ledger.id, both, words, buckets, "none") if group == "tag" else rows
+    totals = _by_currency(once)
     match group:
         case "none":
             parts = []
         case "day" | "week" | "month":
-            parts = _by_time(rows, ledger, now, past, group)
+            parts = _by_time(rows, buckets.now)
         case "category" | "tag" | "account":
             parts = _by_key(rows)
         case _:
@@ -133,18 +139,37 @@ async def summarize(
     return Summary(now.from_, now.to, past, _totals(totals, now), group, parts)
 
 
+def _buckets(ledger: LedgerView, now: Period, past: Period, group: Group) -> Buckets:
+    match group:
+        case "day" | "week" | "month":
+            firsts = ledger.first_day_of_month, ledger.first_day_of_week
+            starts = (starts_of(each.from_, each.to, group, *firsts) for each in (now, past))
+            return Buckets(now.from_, *starts)
+        case _:
+            return Buckets(now.from_, [], [])
+
+
+async def _load(
+    db: Connection, ledger: UUID, both: Filter, words: str | None, buckets: Buckets, group: Group
+) -> list[asyncpg.Record]:
+    if both.from_rollup and group not in {"tag", "account"}:
+        return await _from_rollup(db, ledger, both, buckets, group)
+    return await _from_rows(db, ledger, both, words, buckets, group)
+
+
 async def _from_rollup(
-    db: Connection, ledger: UUID, both: Filter, now: Period, group: Group
+    db: Connection, ledger: UUID, both: Filter, buckets: Buckets, group: Group
 ) -> list[asyncpg.Record]:
     where = rollup_where(ledger, both)
-    key = {
+    keys = {
         "none": "null",
         "category": "nullif(e.category_id, '00000000-0000-0000-0000-000000000000')",
     }
-    start = where.param(now.from_)
+    start = where.param(buckets.start)
+    key = keys.get(group) or _place(where, "e.day", start, buckets)
     return await db.fetch(
         f"""
-        select e.day >= {start} as is_now, {key.get(group, "e.day")} as key, e.currency, {_ROLLUP_SUMS}
+        select e.day >= {start} as is_now, {key} as key, e.currency, {_ROLLUP_SUMS}
         from public.daily_totals e where {where.sql} and e.kind <> 'transfer' and e.entries <> 0
         group by 1, 2, 3
         """,
@@ -153,26 +178,33 @@ async def _from_rollup(
 
 
 async def _from_rows(
-    db: Connection, ledger: UUID, both: Filter, words: str | None, now: Period, group: Group
+    db: Connection, ledger: UUID, both: Filter, words: str | None, buckets: Buckets, group: Group
 ) -> list[asyncpg.Record]:
     where = full_where(ledger, both, words)
     keys = {"none": "null", "category": "e.category_id", "tag": "t.tag", "account": "e.account_id"}
     source = "public.expenses e"
     if group == "tag":
         source += " left join lateral unnest(e.tag_ids) as t (tag) on true"
+    start = where.param(buckets.start)
+    key = keys.get(group) or _place(where, "e.date", start, buckets)
     async with db.transaction(readonly=True):
         await custom_plans(db)
         return await db.fetch(
-            _row_statement(where, keys.get(group, "e.date"), source, now), *where.params
+            f"""
+            select e.date >= {start} as is_now, {key} as key, e.currency, {_ROW_SUMS}
+            from {source} where {where.sql} and e.kind <> 'transfer' group by 1, 2, 3
+            """,
+            *where.params,
         )
 
 
-def _row_statement(where: Where, key: str, source: str, now: Period) -> str:
-    start = where.param(now.from_)
-    return f"""
-        select e.date >= {start} as is_now, {key} as key, e.currency, {_ROW_SUMS}
-        from {source} where {where.sql} and e.kind <> 'transfer' group by 1, 2, 3
-    """
+def _place(where: Where, date: str, start: str, buckets: Buckets) -> str:
+    """The place of a date among the buckets of its period, from 0, as SQL."""
+    now, past = (f"{where.param(starts)}::date[]" for starts in (buckets.now, buckets.past))
+    return (
+        f"case when {date} >= {start} then width_bucket({date}, {now})"
+        f" else width_bucket({date}, {past}) end - 1"
+    )
 
 
 def _cell(row: asyncpg.Record) -> Cell:
@@ -226,26 +258,15 @@ def _by_key(rows: Iterable[asyncpg.Record]) -> list[Part]:
     ]
 
 
-def _by_time(
-    rows: Iterable[asyncpg.Record], ledger: LedgerView, now: Period, past: Period, unit: Unit
-) -> list[Part]:
+def _by_time(rows: Iterable[asyncpg.Record], starts: list[dt.date]) -> list[Part]:
     """Every bucket of the period, empty ones too, beside the bucket of the same place before."""
-    firsts = ledger.first_day_of_month, ledger.first_day_of_week
-    starts = {
-        True: starts_of(now.from_, now.to, unit, *firsts),
-        False: starts_of(past.from_, past.to, unit, *firsts),
-    }
-    places = {
-        is_now: {start: n for n, start in enumerate(found)} for is_now, found in starts.items()
-    }
     cells: dict[tuple[int, str, bool], Cell] = defaultdict(Cell)
     for row in rows:
-        place = places[row["is_now"]][period_start(row["key"], unit, *firsts)]
-        cells[place, row["currency"], row["is_now"]].add(_cell(row))
+        cells[row["key"], row["currency"], row["is_now"]].add(_cell(row))
     return [
         _part(start.isoformat(), code, cells[n, code, True], cells[n, code, False])
         for code in sorted({code for _, code, _ in cells})
-        for n, start in enumerate(starts[True])
+        for n, start in enumerate(starts)
     ]
 
 
