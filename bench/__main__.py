@@ -1,14 +1,16 @@
-"""`python -m bench [part...]`: measure on one embedded PostgreSQL, print the table, keep it."""
+"""`python -m bench [part...]`: measure on one embedded PostgreSQL, print the tables, keep them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import click
 
-from bench import house, report, requests
+from bench import house, imports, memory, report, requests, scale, searching, sse, writers
 from bench.figures import Figure
+from bench.house import console
 
-PARTS = ("requests",)
+PARTS = ("requests", "writers", "imports", "memory", "sse", "scale", "searching")
 
 
 @click.command()
@@ -21,13 +23,28 @@ def main(
     parts: tuple[str, ...], rows: int, seconds: float, rounds: int, folder: Path | None
 ) -> None:
     """Measure all parts, or those named."""
-    with house.folder(folder) as home:
-        figures: list[Figure] = []
-        with house.server(home) as dsn:
-            asyncio.run(house.furnish(dsn))
-            if not parts or "requests" in parts:
-                figures += asyncio.run(requests.run(dsn, home, seconds, rounds))
-    report.show(figures)
+    with house.folder(folder) as home, house.server(home) as dsn:
+        works: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+            "requests": lambda: requests.run(dsn, home, seconds, rounds),
+            "writers": lambda: writers.run(dsn, home, seconds, rounds),
+            "imports": lambda: imports.run(dsn, home, rounds),
+            "memory": lambda: memory.run(dsn, home),
+            "sse": lambda: sse.run(dsn, home),
+            "scale": lambda: scale.run(dsn, home, rows),
+            "searching": lambda: searching.run(dsn, rows),
+        }
+        asyncio.run(measure(dsn, {part: works[part] for part in parts or PARTS}))
+
+
+async def measure(dsn: str, works: dict[str, Callable[[], Awaitable[list[Figure]]]]) -> None:
+    """One part after the other; each is kept as soon as it is there."""
+    await house.furnish(dsn)
+    for part, work in works.items():
+        console.rule(part)
+        figures = await work()
+        async with house.connected(dsn) as db:
+            report.keep(figures, await report.machine(db), f"python -m bench {part}")
+        report.show(figures)
 
 
 main()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.house import ACCOUNTS, CATEGORIES, TAGS, USER, account, category, tag
+from bench.house import ACCOUNTS, CATEGORIES, TAGS, USER, account, category, console, tag
 
 VOCABULARY = 20_000
 BATCH = 100_000
@@ -17,6 +17,8 @@ IN_TWO_HUNDRED_ROWS = "harmonica"
 NEVER_MEET = ("wednesday", "thursday")
 # In half of the rows of the first year, and in none since.
 ONLY_OLD = "millennium"
+# These carry twenty rows each.
+RARE_CATEGORY, RARE_TAG, RARE_CURRENCY = CATEGORIES - 1, TAGS - 1, "CHF"
 
 _WORDS = """
 create schema if not exists bench;
@@ -52,23 +54,26 @@ select $9::uuid, uuidv7(make_interval(days => date - current_date)), kind, date,
     case when n <= $3::bigint / 10 and n % 2 = 0 then $12 end,
     case when n % ($3::bigint / 20) = 7 then $13 end, case when n % ($3::bigint / 200) = 9 then $14 end),
   case when luck > 0.95 then w2.word || ' ' || w1.word || ' receipt' else '' end,
-  case when kind <> 'transfer' and luck < 0.98 then ($6::uuid[])[c] end,
-  case when tagged < 0.2 then array[($8::uuid[])[t]] else '{}' end,
+  case when kind = 'transfer' or luck between 0.6 and 0.62 then null
+    when n % ($3::bigint / 20) = 13 then $17 else ($6::uuid[])[c] end,
+  case when n % ($3::bigint / 20) = 17 then array[$18::uuid]
+    when tagged < 0.2 then array[($8::uuid[])[t]] else '{}' end,
   case when currency = 'EUR' then ($7::uuid[])[case kind when 'transfer' then 1 else a end] end,
   case kind when 'transfer' then ($7::uuid[])[2] end,
   case kind when 'transfer' then amount end,
   case kind when 'transfer' then currency end,
   'import', $15::uuid, case when luck between 0.5 and 0.505 then now() end
 from (select *, case when luck < 0.92 then 'expense' when luck < 0.97 then 'income' else 'transfer' end as kind,
-    case when tagged > 0.98 and luck < 0.97 then 'USD' else 'EUR' end as currency from drawn) drawn
+    case when n % ($3::bigint / 20) = 11 and luck < 0.97 then $16
+      when tagged > 0.98 and luck < 0.97 then 'USD' else 'EUR' end as currency from drawn) drawn
 join bench.words w1 on w1.rank = r1 join bench.words w2 on w2.rank = r2
 left join bench.words w3 on w3.rank = r3
 order by n
 """
 
 
-async def fill(db: asyncpg.Connection, ledger: UUID, rows: int) -> None:
-    """Fill an empty ledger with `rows` rows, triggers included but for the change log."""
+async def fill(db: asyncpg.Connection, ledger: UUID, rows: int, days: int = DAYS) -> None:
+    """Fill an empty ledger with the `rows` rows of `days`, triggers included but for the change log."""
     if await db.fetchval("select true from public.expenses where ledger_id = $1 limit 1", ledger):
         return
     await make_words(db)
@@ -77,16 +82,17 @@ async def fill(db: asyncpg.Connection, ledger: UUID, rows: int) -> None:
             await db.execute("set local outlay.mode = 'replay'")
             await db.execute("set local work_mem = '128MB'")
             await db.execute(
-                _FILL, start, min(rows, start + BATCH - 1), rows, DAYS, VOCABULARY,
-                [category(n) for n in range(CATEGORIES)],
+                _FILL, start, min(rows, start + BATCH - 1), rows, days, VOCABULARY,
+                [category(n) for n in range(RARE_CATEGORY)],
                 [account(n) for n in range(ACCOUNTS)],
-                [tag(n) for n in range(TAGS)],
+                [tag(n) for n in range(RARE_TAG)],
                 ledger, *NEVER_MEET, ONLY_OLD, IN_TWENTY_ROWS, IN_TWO_HUNDRED_ROWS, USER,
+                RARE_CURRENCY, category(RARE_CATEGORY), tag(RARE_TAG),
             )  # fmt: skip
-    await db.execute("vacuum (analyze) public.expenses")
-    await db.execute("vacuum (analyze) public.daily_totals")
-    await db.execute("vacuum (analyze) public.account_totals")
-    await db.execute("vacuum (analyze) public.words")
+        if rows > BATCH:
+            console.print(f"  {min(rows, start + BATCH - 1):,} of {rows:,} rows are there")
+    for table in ("expenses", "daily_totals", "account_totals", "tag_totals", "words"):
+        await db.execute(f"vacuum (analyze) public.{table}")
 
 
 async def make_words(db: asyncpg.Connection) -> None:
