@@ -7,7 +7,7 @@ import io
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -26,6 +26,7 @@ from bench.house import (
     category,
     connected,
     console,
+    ledger_id,
     numbered,
     open_ledger,
 )
@@ -108,6 +109,7 @@ async def run(dsn: str, home: Path, rounds: int) -> list[Figure]:
         idle = process.memory_info().rss
         taken = [await _round(dsn, program, number) for number in range(rounds)]
         after = process.memory_info().rss
+        small = await _small(program, FIRST_LEDGER + 2 * rounds - 1)
         large = await _large(dsn, program, FIRST_LEDGER + 3 * rounds)
         peak = _peak(program.pid)
     copy, upload, commit = (median(each[n] for each in taken) for n in range(3))
@@ -116,6 +118,7 @@ async def run(dsn: str, home: Path, rounds: int) -> list[Figure]:
         told(PART, "upload and preview", f"{upload:.2f} s"),
         told(PART, "commit", f"{commit:.2f} s"),
         at_least(PART, "import, of raw COPY", median(c / (u + m) for c, u, m in taken), 0.25),
+        told(PART, "a month's file beside them, both", f"{small * 1000:.0f} ms"),
         told(PART, "RSS idle", f"{idle >> 20} MB"),
         at_most(PART, "RSS after the imports", after >> 20, 250, " MB"),
         told(PART, f"upload of 100 MB ({large[0]:,} rows)", f"{large[1]:.1f} s"),
@@ -153,6 +156,21 @@ async def _import(program: programs.Program, ledger: UUID, data: bytes) -> tuple
     if done["created"] != ROWS:
         raise AssertionError(f"of {ROWS} rows {done['created']} were added")
     return uploaded - started, ended - uploaded
+
+
+async def _small(program: programs.Program, number: int) -> float:
+    """A month that overlaps the last import by half: seconds from upload to commit."""
+    month = [replace(each, number=ROWS + n) for n, each in enumerate(bookings(ROWS)) if n % 27 == 0]
+    data = as_file(iter([*list(bookings(ROWS))[-60:], *month[-60:]]))
+    async with _client(program, ledger_id(number)) as client:
+        started = time.perf_counter()
+        preview = (await client.post("", content=data)).raise_for_status().json()
+        answer = await client.post(f"/{preview['id']}/commit", json={})
+        answer.raise_for_status()
+        ended = time.perf_counter()
+    if preview["counts"]["duplicate"] < 60:
+        raise AssertionError("the overlap was not found")
+    return ended - started
 
 
 async def _large(dsn: str, program: programs.Program, number: int) -> tuple[int, float]:

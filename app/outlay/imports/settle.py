@@ -13,14 +13,15 @@ from outlay.imports.walk import Walk
 
 BATCH: Final = 10_000
 
-# Equal amounts may be many: a join in a loop would compare each with each.
+# The planner knows nothing yet of rows that were staged a moment ago. Equal amounts may be many: a
+# join in a loop would compare each with each, a merge would read the whole ledger by amount.
 _PLANS: Final = """
-set local enable_nestloop = off; set local plan_cache_mode = force_custom_plan;
-set local work_mem = '64MB';
+set local enable_nestloop = off; set local enable_mergejoin = off;
+set local plan_cache_mode = force_custom_plan; set local work_mem = '64MB';
 """
 _USUAL_PLANS: Final = """
-set local enable_nestloop to default; set local plan_cache_mode to default;
-set local work_mem to default;
+set local enable_nestloop to default; set local enable_mergejoin to default;
+set local plan_cache_mode to default; set local work_mem to default;
 """
 _MARK: Final = """
 update public.import_rows r set verdict = u.verdict, duplicate_of = u.known, message = u.why
