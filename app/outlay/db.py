@@ -1,22 +1,52 @@
 """The pool, and what a lost or locked database means to a request."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias, TypeVar
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
-from outlay.pool import ACQUIRE_SECONDS, UNREACHABLE, Direct, Lease, Pool
+from outlay import metrics
+from outlay.errors import Unavailable
 from outlay.settings import Settings
 
-__all__ = [
-    "UNREACHABLE", "Connection", "Direct", "Pool", "acquire", "connect", "in_transaction", "open_pool",
-]  # fmt: skip
-
-Connection: TypeAlias = Direct
+if TYPE_CHECKING:
+    Direct: TypeAlias = asyncpg.Connection[asyncpg.Record]
+    Connection: TypeAlias = Direct | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Direct = asyncpg.Connection
+    Connection = asyncpg.Connection | PoolConnectionProxy
+    Pool = asyncpg.Pool
 T = TypeVar("T")
 
+log = logging.getLogger("outlay.db")
+
+ACQUIRE_SECONDS: Final = 5.0
+CLOSE_SECONDS: Final = 2.0
 DEADLOCK_TRIES: Final = 4
+
+# The driver's internal error is what a connection says whose end came between two statements.
+UNREACHABLE: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+
+async def _keep_settings(_: Direct) -> None:
+    """Nothing to reset: sessions only ever change settings inside a transaction."""
 
 
 def password_from(settings: Settings) -> Callable[[], str] | None:
@@ -32,28 +62,75 @@ async def connect(settings: Settings, dsn: str) -> Direct:
     return await asyncpg.connect(dsn, password=password_from(settings), timeout=ACQUIRE_SECONDS)
 
 
-def open_pool(settings: Settings, dsn: str) -> Pool:
-    """Make the pool; it fills itself as requests come."""
+async def create_pool(settings: Settings, dsn: str) -> Pool:
+    """Open the pool; it fills itself as requests come."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=settings.database_pool,
+        max_inactive_connection_lifetime=300.0,
+        password=password_from(settings),
+        reset=_keep_settings,
+        timeout=ACQUIRE_SECONDS,
+        server_settings={
+            "application_name": "outlay",
+            "statement_timeout": f"{round(settings.statement_timeout * 1000)}ms",
+            "idle_in_transaction_session_timeout": "60s",
+            "jit": "off",
+        },
+    )
 
-    async def opened() -> Direct:
-        return await asyncpg.connect(
-            dsn,
-            password=password_from(settings),
-            timeout=ACQUIRE_SECONDS,
-            server_settings={
-                "application_name": "outlay",
-                "statement_timeout": f"{round(settings.statement_timeout * 1000)}ms",
-                "idle_in_transaction_session_timeout": "60s",
-                "jit": "off",
-            },
-        )
 
-    return Pool(opened, settings.database_pool)
+async def close_pool(pool: Pool) -> None:
+    """Close it; connections that are still lent out after two seconds are cut."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+class Lease:
+    """One connection of the pool for an `async with` block; Unavailable when none is to be had."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Connection:
+        started = perf_counter()
+        # A timer only where somebody has to wait: it costs more than the lending itself.
+        seconds = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
+        try:
+            connection = self._connection = await self._pool.acquire(timeout=seconds)
+        except (*UNREACHABLE, TimeoutError) as error:
+            raise Unavailable(headers={"Retry-After": "2"}) from error
+        metrics.POOL_WAIT.observe(perf_counter() - started)
+        metrics.POOL_BUSY.inc()
+        return connection
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        metrics.POOL_BUSY.dec()
+        # What was interrupted first waits for its statement to end; a server that says nothing any
+        # more is not waited for: the pool cuts the connection instead.
+        interrupted = kind is not None and not issubclass(kind, Exception)
+        try:
+            await self._pool.release(
+                self._connection, timeout=CLOSE_SECONDS if interrupted else None
+            )
+        except (*UNREACHABLE, TimeoutError):
+            log.warning("a database connection was cut")
 
 
 def acquire(pool: Pool) -> Lease:
-    """Lend one connection; raises Unavailable when none is to be had in time."""
-    return pool.acquire()
+    """Lend one connection for an `async with` block."""
+    return Lease(pool)
 
 
 async def in_transaction(connection: Connection, work: Callable[[], Awaitable[T]]) -> T:

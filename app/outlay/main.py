@@ -112,7 +112,7 @@ class Service:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open what the routes need, and close it again."""
-        self._pool = db.open_pool(self.settings, self.dsn)
+        self._pool = await db.create_pool(self.settings, self.dsn)
         metrics.POOL_LIMIT.set(self.settings.database_pool)
         try:
             row = await self._pool.fetchrow("select instance, epoch from public.installation")
@@ -132,7 +132,7 @@ class Service:
                 finally:
                     desk.passwords.close()
         finally:
-            await self._pool.close()
+            await db.close_pool(self._pool)
 
     @property
     def hub(self) -> EventHub:
