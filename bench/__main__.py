@@ -33,17 +33,20 @@ def main(
             "scale": lambda: scale.run(dsn, home, rows),
             "searching": lambda: searching.run(dsn, rows),
         }
-        asyncio.run(measure(dsn, {part: works[part] for part in parts or PARTS}))
+        options = f"--rows {rows} --seconds {seconds:g} --rounds {rounds}"
+        asyncio.run(measure(dsn, {part: works[part] for part in parts or PARTS}, options))
 
 
-async def measure(dsn: str, works: dict[str, Callable[[], Awaitable[list[Figure]]]]) -> None:
+async def measure(
+    dsn: str, works: dict[str, Callable[[], Awaitable[list[Figure]]]], options: str
+) -> None:
     """One part after the other; each is kept as soon as it is there."""
     await house.furnish(dsn)
     for part, work in works.items():
         console.rule(part)
         figures = await work()
         async with house.connected(dsn) as db:
-            report.keep(figures, await report.machine(db), f"python -m bench {part}")
+            report.keep(figures, await report.machine(db), f"python -m bench {part} {options}")
         report.show(figures)
 
 

@@ -27,7 +27,7 @@ PART = "scale"
 SMALL, LARGE, DENSE = 600, 601, 602
 SMALL_ROWS = 10_000
 PARENT, CHILDREN = 0, (5, 6, 7)
-TRIES, SLOW_TRIES, WARMING = 41, 15, 3
+TRIES, SLOW_TRIES, WARMING = 41, 9, 2
 GROWTH, SEARCH_GROWTH, SLOWEST_MS = 1.3, 1.5, 150
 
 
@@ -226,6 +226,6 @@ def matches(answer: dict[str, dict[str, object]] | None) -> str:
         case {"count": {"value": value, "exact": True}}:
             return f", {value} rows"
         case {"count": {"value": value}}:
-            return f", more than {value} rows"
+            return f", at least {value} rows"
         case _:
             return ""
