@@ -26,7 +26,13 @@ SHOPS = {
     "Public transport": [("bus ticket", 3), ("train", 24)],
     "Clothing": [("shoes", 79), ("jumper", 45)],
 }
-OFTEN = [*["Groceries"] * 5, *["Coffee and snacks"] * 3, *["Restaurants"] * 2, "Public transport", "Clothing"]
+OFTEN = [
+    *["Groceries"] * 5,
+    *["Coffee and snacks"] * 3,
+    *["Restaurants"] * 2,
+    "Public transport",
+    "Clothing",
+]
 
 
 class Shop:
@@ -40,7 +46,9 @@ class Shop:
 
     def run(self, *args: str, colour: bool = False) -> str:
         env = self.env | ({"FORCE_COLOR": "1"} if colour else {})
-        done = subprocess.run(["outlay", *args], env=env, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            ["outlay", *args], env=env, check=True, capture_output=True, text=True
+        )
         return done.stdout
 
 
@@ -64,7 +72,9 @@ def draw(name: str, lines: list[tuple[str, str]]) -> None:
         console.print(Text(f"$ {command}", style="bold"))
         console.print(Text.from_ansi(output))
     plain = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-    plain = plain.replace("Fira Code, monospace", "ui-monospace, monospace").replace("Fira Code", "ui-monospace")
+    plain = plain.replace("Fira Code, monospace", "ui-monospace, monospace").replace(
+        "Fira Code", "ui-monospace"
+    )
     plain = re.sub(r"<!--.*?-->", "", plain, flags=re.DOTALL)
     drawn = console.export_svg(title="outlay", code_format=plain, unique_id="outlay")
     (HERE / name).write_text(drawn + "\n", encoding="utf-8")
@@ -78,12 +88,17 @@ def main() -> None:
         server = subprocess.Popen(["outlay", "serve"], env=shop.env, stdout=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + 60
-            while subprocess.run(["outlay", "list"], env=shop.env, capture_output=True, check=False).returncode:
+            while subprocess.run(
+                ["outlay", "list"], env=shop.env, capture_output=True, check=False
+            ).returncode:
                 if time.monotonic() > deadline:
                     raise SystemExit("the service did not come up")
             fill(shop)
             commands = [["list", "--limit", "8"], ["summary", "this-month", "--by", "category"]]
-            draw("summary.svg", [(f"outlay {' '.join(c)}", shop.run(*c, colour=True)) for c in commands])
+            draw(
+                "summary.svg",
+                [(f"outlay {' '.join(c)}", shop.run(*c, colour=True)) for c in commands],
+            )
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(30)
