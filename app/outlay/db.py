@@ -120,6 +120,9 @@ class Lease:
         # What was interrupted first waits for its statement to end; a server that says nothing any
         # more is not waited for: the pool cuts the connection instead.
         interrupted = kind is not None and not issubclass(kind, Exception)
+        if kind is not None and issubclass(kind, UNREACHABLE):
+            # It may not have noticed its end yet; nobody must get it next.
+            self._connection.terminate()
         try:
             await self._pool.release(
                 self._connection, timeout=CLOSE_SECONDS if interrupted else None

@@ -157,9 +157,18 @@ def from_msgspec(error: msgspec.ValidationError, strip: str = "data") -> Invalid
     return InvalidInput.field(pointer, sentence)
 
 
+def _give_up_connection(request: AnyRequest) -> None:
+    """Close the request's connection, which may not have noticed its end, so that none gets it next."""
+    call = request.scope["state"].get("call")
+    if call is not None and call.held is not None:
+        call.held.terminate()
+
+
 def handle(request: AnyRequest, error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything."""
     problem = to_problem(error)
+    if isinstance(error, UNREACHABLE):
+        _give_up_connection(request)
     if problem.status == 500:
         log.error(
             "unexpected %s", type(error).__name__, exc_info=error,
