@@ -193,6 +193,18 @@ async def test_what_is_gone_since_the_preview_is_added(world: World) -> None:
     assert (done["created"], done["turned_new"]) == (2, 1)
 
 
+async def test_an_account_made_since_the_preview_tells_two_bookings_apart(world: World) -> None:
+    ada = await world.person()
+    card = await account(ada, "Card")
+    await ada.expense("3.50", "Tea", date="2026-03-05", account_id=card)
+    preview = await upload(ada, b"Date,What,Amount,Account\n2026-03-05,Tea,-3.50,Giro\n")
+    assert preview["counts"]["duplicate"] == 1
+    giro = await account(ada, "Giro")
+    done = await commit(ada, preview)
+    assert (done["created"], done["turned_new"]) == (1, 1)
+    assert {e["account_id"] for e in await listed(ada)} == {card, giro}
+
+
 async def test_expenses_recorded_while_a_commit_runs_are_all_kept(world: World) -> None:
     ada = await world.person()
     lines = [f"2026-03-{n % 28 + 1:02},Shop {n},-{n + 1}.00" for n in range(1000)]

@@ -1,5 +1,6 @@
-"""A file of 100 MB goes through a program whose memory stays small."""
+"""Uploads to the program itself: a file of 100 MB, and one whose connection is cut."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -52,3 +53,28 @@ async def test_a_hundred_megabytes_are_streamed(start, dsn: str, people: World) 
         assert preview["counts"]["new"] > 400_000
         assert (await client.delete(f"/imports/{preview['id']}")).status_code == 204
     assert peak_memory(program.process.pid) < MOST_MEMORY
+
+
+async def test_a_connection_cut_midway_leaves_nothing(start, dsn: str, people: World) -> None:
+    program = await (await start("serve", database_url=dsn)).up()
+    ada = await people.person()
+    address = httpx.URL(program.url)
+    for _ in range(6):
+        _, writer = await asyncio.open_connection(address.host, address.port)
+        head = (
+            f"POST /api/v1/ledgers/default/imports HTTP/1.1\r\nHost: {address.host}\r\n"
+            f"Authorization: Bearer {ada.token}\r\nContent-Length: 9000000\r\n\r\n"
+        )
+        writer.write(head.encode() + b"Date,What,Amount\n" + b"2026-03-05,Tea,-3.50\n" * 50_000)
+        await writer.drain()
+        writer.transport.abort()
+        await program.wait_for("/imports")
+    async with httpx.AsyncClient(base_url=program.url, timeout=60) as client:
+        answer = await client.post(
+            "/api/v1/ledgers/default/imports",
+            headers={"Authorization": f"Bearer {ada.token}"},
+            content=b"Date,What,Amount\n2026-03-05,Tea,-3.50\n",
+        )
+    assert answer.status_code == 201, answer.text
+    assert await people.service.pool.fetchval("select count(*) from imports") == 1
+    assert await people.service.pool.fetchval("select count(*) from import_rows") == 1

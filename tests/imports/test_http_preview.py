@@ -124,6 +124,20 @@ async def test_another_delimiter_finds_the_columns_anew(world: World) -> None:
     assert (await rows(ada, preview))[0]["expense"]["description"] == "Tea, Rome"
 
 
+async def test_lines_to_skip_say_where_the_table_begins(world: World) -> None:
+    ada = await world.person()
+    old = "Date,What,Amount\n2026-01-01,Old,-1.00\n"
+    new = "Day,Text,Sum\n2026-03-05,Tea,-3.50\n2026-03-06,Bread,-2.00\n"
+    preview = await upload(ada, (old + new).encode())
+    path = f"{PATH}/{preview['id']}/layout"
+    changed = (await ada.call("PUT", path, json={"skip_lines": 2}, status=200)).json()
+    assert changed["layout"]["header"] == ["Day", "Text", "Sum"]
+    assert changed["counts"] == {"new": 2, "duplicate": 0, "error": 0, "skipped": 0}
+    bare = (await ada.call("PUT", path, json={"skip_lines": 3}, status=200)).json()
+    assert (bare["layout"]["header"], bare["counts"]["new"]) == ([], 2)
+    await ada.call("PUT", path, json={"skip_lines": 5}, status=422)
+
+
 async def test_what_is_said_with_the_upload_stands(world: World) -> None:
     ada = await world.person()
     data = bank("05/03/2026,Tea,-3.50")
@@ -226,6 +240,20 @@ async def test_profiles_are_kept_under_unique_names(world: World) -> None:
     assert [each["name"] for each in names] == ["Card"]
     await ada.call("DELETE", path, headers={"If-Match": renamed.headers["etag"]}, status=204)
     await ada.call("GET", path, status=404)
+
+
+async def test_a_ledger_holds_a_hundred_profiles(world: World) -> None:
+    ada = await world.person()
+    preview = await upload(ada, bank(TEA))
+    await world.service.pool.execute(
+        "insert into import_profiles (ledger_id, id, name, layout) "
+        "select $1, gen_random_uuid(), 'Bank ' || n, '{}' from generate_series(1, 100) n",
+        ada.ledger,
+    )
+    path = f"{PATH}/{preview['id']}/profile"
+    answer = await ada.call("POST", path, json={"name": "One more"}, status=409)
+    assert "100" in answer.json()["detail"]
+    await ada.call("POST", path, json={"name": ""}, status=422)
 
 
 async def test_a_discarded_preview_leaves_nothing(world: World) -> None:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from imports.uploading import account, imported, rows, upload
-from outlay.imports import settle, walk
+from outlay.imports import known, settle, walk
 from outlay.imports.duplicates import Candidate, Known, find_duplicates
 from outlay.imports.fingerprint import fingerprint, reference_key
 from outlay.money.rules import parse_amount
@@ -52,6 +54,19 @@ def file_of(bookings: list[Booking]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+async def test_known_rows_are_read_by_date_also_without_statistics(db: asyncpg.Connection) -> None:
+    first, last = dt.date(2026, 3, 1), dt.date(2026, 3, 31)
+    async with db.transaction():
+        await db.execute(settle._PLANS)
+        plan = await db.fetch(
+            f"explain {known.KNOWN}", uuid4(), uuid4(), None, None, None, first, last
+        )
+    text = "\n".join(row[0] for row in plan)
+    for index in ("expenses_date_idx", "expenses_trash_idx", "import_rows_date_idx"):
+        assert index in text
+    assert "Seq Scan on expenses" not in text
+
+
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settle, "BATCH", 4)
@@ -72,15 +87,15 @@ async def test_the_database_finds_what_the_rule_finds(
             account_id=accounts.get(each.account),
         )  # fmt: skip
     files = [[Booking(drawn) for _ in range(drawn.randrange(1, 16))] for _ in range(3)]
-    known = [each.known(n, accounts) for n, each in enumerate(typed)]
+    there = [each.known(n, accounts) for n, each in enumerate(typed)]
     for bookings in files:
-        found = find_duplicates([each.candidate(accounts) for each in bookings], known)
+        found = find_duplicates([each.candidate(accounts) for each in bookings], there)
         preview = await upload(ada, file_of(bookings), layout=LAYOUT)
         verdicts = [row["verdict"] for row in await rows(ada, preview)][1:]
         assert verdicts == ["new" if each is None else "duplicate" for each in found]
         done = await imported(ada, file_of(bookings), layout=LAYOUT)
         added = [b for b, each in zip(bookings, found, strict=True) if each is None]
         assert done["created"] in {len(added), len(added) + 1}
-        known += [each.known(len(known) + n, accounts) for n, each in enumerate(added)]
+        there += [each.known(len(there) + n, accounts) for n, each in enumerate(added)]
         again = await upload(ada, file_of(bookings), layout=LAYOUT)
         assert again["counts"]["new"] == 0
