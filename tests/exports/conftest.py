@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from conftest import cloned
-from outlay.db import Pool, open_pool
+from outlay.db import Pool, close_pool, create_pool
 from outlay.settings import Settings
 
 
@@ -11,6 +11,6 @@ from outlay.settings import Settings
 async def elsewhere(server: str, template: str) -> AsyncIterator[Pool]:
     """Another installation's database."""
     async with cloned(server, template) as dsn:
-        pool = open_pool(Settings(), dsn)
+        pool = await create_pool(Settings(), dsn)
         yield pool
-        await pool.close()
+        await close_pool(pool)
