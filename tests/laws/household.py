@@ -60,7 +60,7 @@ class Household:
 
     async def add(self, rows: list[Row]) -> None:
         """Create the rows, then trash those that are to be in the trash."""
-        body = {"create": [self._input(row) for row in rows]}
+        body = {"create": [self.input(row) for row in rows]}
         await self._bulk(body)
         gone = [str(row.id) for row in rows if row.trashed]
         if gone:
@@ -77,7 +77,7 @@ class Household:
     async def _bulk(self, body: dict[str, Any]) -> None:
         await self.person.call("POST", "/ledgers/default/expenses/bulk", json=body, status=200)
 
-    def _input(self, row: Row) -> dict[str, Any]:
+    def input(self, row: Row) -> dict[str, Any]:
         return {
             "id": str(row.id),
             "kind": row.kind,

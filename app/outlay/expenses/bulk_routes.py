@@ -16,7 +16,7 @@ from outlay.access import Call, call_of, editor
 from outlay.db import in_transaction
 from outlay.errors import Conflict, FieldError, InvalidInput
 from outlay.expenses import bulk, filters, rules, store
-from outlay.expenses.bulk import Bulk, BulkAnswer, BulkResult, New, Status
+from outlay.expenses.bulk import Bulk, BulkAnswer, BulkItem, BulkResult, New, Status
 from outlay.expenses.model import ExpenseRow
 from outlay.expenses.page import custom_plans
 from outlay.expenses.search import words_query
@@ -92,8 +92,9 @@ async def _create(call: Call, data: Bulk) -> BulkAnswer:
     made = await bulk.insert(
         call.db, call.ledger.id, _context(call, data), rows, call.caller.user_id
     )
+    given = enumerate(zip(rows, data.create or (), strict=True))
     await _refuse_other_content(
-        call, [(n, new) for n, new in enumerate(rows) if new.id not in made]
+        call, [(n, new.id, item) for n, (new, item) in given if new.id not in made]
     )
     for source, count in Counter(new.row.source for new in rows if new.id in made).items():
         metrics.EXPENSES_CREATED.labels(source).inc(count)
@@ -124,20 +125,17 @@ async def _checked(call: Call, data: Bulk) -> list[New]:
     return rows
 
 
-async def _refuse_other_content(call: Call, old: Sequence[tuple[int, New]]) -> None:
+async def _refuse_other_content(call: Call, old: Sequence[tuple[int, UUID, BulkItem]]) -> None:
     """Rows whose ids were in use are fine only if they say what they said when first created."""
-    current = await bulk.load(call.db, call.ledger.id, [new.id for _, new in old])
+    current = await bulk.load(call.db, call.ledger.id, [id_ for _, id_, _ in old])
     errors = []
-    for n, new in old:
-        record = current.get(new.id)
-        first = await store.first_image(call.db, call.ledger.id, new.id) if record else None
-        if record is None:
-            original = None
-        else:
-            original = (
-                msgspec.json.decode(first, type=ExpenseRow) if first else rules.row_of(record)
-            )
-        if original is None or not rules.same_row(original, new.row):
+    for n, id_, item in old:
+        record = current.get(id_)
+        first = await store.first_image(call.db, call.ledger.id, id_) if record else None
+        original = msgspec.json.decode(first, type=ExpenseRow) if first else None
+        if record is not None and original is None:
+            original = rules.row_of(record)
+        if original is None or not rules.is_same_request(original, item):
             errors.append(
                 FieldError(f"/create/{n}/id", "This id is or was in use by another expense")
             )

@@ -127,23 +127,19 @@ async def _created_before(call: Call, id: UUID, data: JSONBody[ExpenseInput]) ->
         raise Conflict("This id belonged to an expense that was removed for good; make a new id")
     first = await store.first_image(call.db, call.ledger.id, id)
     original = msgspec.json.decode(first, type=ExpenseRow) if first else rules.row_of(current)
-    again = await _checked(call, data, today=original.date)
-    if not rules.same_row(original, again):
+    if not rules.is_same_request(original, data):
         raise Conflict(
             "This id is in use by another expense", current=rules.to_api(current, call.epoch)
         )
     return _response(current, call)
 
 
-async def _checked(
-    call: Call, data: JSONBody[ExpenseInput], today: dt.date | None = None
-) -> ExpenseRow:
+async def _checked(call: Call, data: ExpenseInput) -> ExpenseRow:
     currency = call.ledger.currency
     if data.currency is None and data.account_id is not None:
         own = await store.account_currency(call.db, call.ledger.id, data.account_id)
         currency = own or currency
-    if today is None:
-        today = dt.datetime.now(ZoneInfo(call.ledger.time_zone)).date()
+    today = dt.datetime.now(ZoneInfo(call.ledger.time_zone)).date()
     return rules.check(data, today=today, currency=currency, source=call.source)
 
 
@@ -184,7 +180,8 @@ async def _purge(request: Req, call: Call, id: UUID) -> Answer[Expense]:
     if version is not None and row["version"] != version:
         raise _stale(row, call)
     context = call.context("expense.purge")
-    await store.purge(call.db, call.ledger.id, context, id, row["version"])
+    if not await store.purge(call.db, call.ledger.id, context, id, row["version"]):
+        raise _stale(await _existing(call, id), call)
     return _response(row, call)
 
 

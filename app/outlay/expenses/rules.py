@@ -186,6 +186,18 @@ def to_api(record: Image, epoch: str) -> Expense:
     )
 
 
+def is_same_request(original: ExpenseRow, given: ExpenseInput) -> bool:
+    """Whether a create sent again says what the row said when it was created.
+
+    What it leaves out was decided then: the date, the currency, and a refund's category, which is
+    that of what it refunds. Raises InvalidInput for what cannot be an expense at all.
+    """
+    again = check(given, today=original.date, currency=original.currency, source=original.source)
+    if again.refund_of is not None:
+        again = msgspec.structs.replace(again, category_id=original.category_id)
+    return same_row(original, again)
+
+
 def same_row(a: ExpenseRow, b: ExpenseRow) -> bool:
     """Whether two rows say the same, whatever way they came."""
     return msgspec.structs.replace(a, source=b.source) == b
