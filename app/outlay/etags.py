@@ -1,6 +1,7 @@
 """ETags that carry the database's epoch, so that none survives a restore."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from outlay.access import AnyRequest, header_of
@@ -9,6 +10,7 @@ from outlay.errors import BadRequest, PreconditionNeeded, Stale
 _ETAG: Final = re.compile(r'(?:W/)?"([0-9a-f]{12})\.(\d{1,9})"')
 
 
+@lru_cache(maxsize=1024)
 def etag(epoch: str, version: int) -> str:
     return f'"{epoch}.{version}"'
 

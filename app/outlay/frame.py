@@ -168,8 +168,8 @@ class _Seen:
             "route": route,
             "status": self.status,
             "ms": round(seconds * 1000, 2),
-            "user": str(known.user_id) if known else None,
-            "ledger": str(entered.id) if entered else None,
+            "user": known.user_id if known else None,
+            "ledger": entered.id if entered else None,
         }
 
 

@@ -3,6 +3,7 @@
 import logging
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from logging.handlers import TimedRotatingFileHandler
 from time import time
 from typing import Any, Final
@@ -35,12 +36,17 @@ class Fact(logging.LogRecord):
         )  # fmt: skip
 
 
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 class JsonLines(logging.Formatter):
     """{"at", "level", "logger", "message", ...fields} with times in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "at": f"{_second(int(record.created))}.{int(record.created % 1 * 1000):03}+00:00",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

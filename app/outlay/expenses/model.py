@@ -79,8 +79,8 @@ class ExpenseRow(msgspec.Struct, frozen=True, kw_only=True):
     source: Source = "api"
 
 
-class Expense(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the ledger; `etag` is what If-Match takes."""
+class Expense(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One row of the ledger; `etag` is what If-Match takes. It can hold no cycle: gc=False."""
 
     id: UUID
     kind: Kind

@@ -2,12 +2,14 @@
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import Final, Literal
 
 Unit = Literal["day", "week", "month"]
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def month_start(day: dt.date, first_day: int) -> dt.date:
     """First date of the ledger's month that holds `day`.
 
@@ -20,6 +22,7 @@ def month_start(day: dt.date, first_day: int) -> dt.date:
     return _clamped(year, month, first_day)
 
 
+@lru_cache(maxsize=4096)
 def next_month(start: dt.date, first_day: int) -> dt.date:
     """First date of the ledger's month after the one that starts at `start`."""
     year, month = (start.year + 1, 1) if start.month == 12 else (start.year, start.month + 1)
@@ -65,6 +68,7 @@ def _following(start: dt.date, unit: Unit, first_of_month: int) -> dt.date:
             return next_month(start, first_of_month)
 
 
+@lru_cache(maxsize=1024)
 def before(start: dt.date, end: dt.date, first_of_month: int) -> tuple[dt.date, dt.date]:
     """The period to compare `start`..`end` with: as many whole months before, else as many days."""
     months = _whole_months(start, end, first_of_month)

@@ -5,7 +5,8 @@ import re
 from outlay.money.currencies import EXPONENTS
 
 MAX_MINOR = 10**15
-_UNITS = {decimals: 10**decimals for decimals in EXPONENTS.values()}
+# By exponent: minor units in one whole, and how whole and part are written.
+_SHAPES: dict[int, tuple[int, str]] = {n: (10**n, f"%d.%0{n}d") for n in EXPONENTS.values()}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,16})(?:\.([0-9]{1,4}))?", re.ASCII)
 
 
@@ -46,9 +47,7 @@ def parse_signed(text: str, currency: str) -> int:
 
 def format_amount(minor: int, currency: str) -> str:
     """Turn minor units into "12.50", with all the decimals of the currency."""
-    decimals = exponent(currency)
-    if decimals == 0:
+    unit, pattern = _SHAPES[exponent(currency)]
+    if unit == 1:
         return str(minor)
-    sign = "-" if minor < 0 else ""
-    whole, part = divmod(abs(minor), _UNITS[decimals])
-    return f"{sign}{whole}.{part:0{decimals}}"
+    return pattern % divmod(minor, unit) if minor >= 0 else "-" + pattern % divmod(-minor, unit)
