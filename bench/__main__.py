@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from bench import house, imports, memory, report, requests, scale, searching, sse, writers
+from bench import bulk, house, imports, memory, report, requests, scale, searching, sse, writers
 from bench.figures import Figure
 from bench.house import console
 
-PARTS = ("requests", "writers", "imports", "memory", "sse", "scale", "searching")
+PARTS = ("requests", "writers", "bulk", "imports", "memory", "sse", "scale", "searching")
 
 
 @click.command()
@@ -27,6 +27,7 @@ def main(
         works: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
             "requests": lambda: requests.run(dsn, home, seconds, rounds),
             "writers": lambda: writers.run(dsn, home, seconds, rounds),
+            "bulk": lambda: bulk.run(dsn, home, rounds),
             "imports": lambda: imports.run(dsn, home, rounds),
             "memory": lambda: memory.run(dsn, home),
             "sse": lambda: sse.run(dsn, home),
