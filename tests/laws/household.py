@@ -183,10 +183,12 @@ def rows(draw: st.DrawFn, most: int = 25) -> list[Row]:
 
 
 def _refund(one: Row, of: Row, left: dict[UUID, int]) -> Row:
-    """`one` turned into a refund of `of`: same currency and category, no more than is left."""
+    """`one` turned into a refund of `of`: same currency and category, no more than is left.
+
+    One that goes to the trash counts too, as it was not there when it was made.
+    """
     minor = min(one.minor, left[of.id])
-    if not one.trashed:
-        left[of.id] -= minor
+    left[of.id] -= minor
     return replace(
         one, minor=minor, currency=of.currency, category=of.category, account=None, refund_of=of.id
     )
