@@ -14,6 +14,7 @@ LEFT_OUT = {
     "ledger_seqs": "the number of the last set",
     "words": "made from the expenses",
     "daily_totals": "made from the expenses",
+    "monthly_totals": "made from the expenses",
     "account_totals": "made from the expenses",
     "tag_totals": "made from the expenses",
     "links": "secrets",

@@ -26,6 +26,8 @@ SETTINGS = settings(
 _TOTALS = """
 select 'day', day::text, category_id::text, currency, kind, amount, entries
 from daily_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
+union all select 'month', month::text, category_id::text, currency, kind, amount, entries
+from monthly_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
 union all select 'account', day::text, account_id::text, '', '', amount, entries
 from account_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
 union all select 'tag', '', tag_id::text, '', '', 0, entries

@@ -53,6 +53,17 @@ _WRONG = {
             case when refund_of is null then kind else 'refund' end, -amount, -1
           from public.expenses where ledger_id = $1 and deleted_at is null) cells
         group by 1, 2, 3, 4 having sum(amount) <> 0 or sum(entries) <> 0""",
+    "monthly totals": """
+        select month, category_id, currency, kind, sum(amount), sum(entries) from (
+          select month, category_id, currency, kind, amount, entries
+          from public.monthly_totals where ledger_id = $1
+          union all
+          select public.month_of(e.date, l.first_day_of_month),
+            coalesce(e.category_id, '00000000-0000-0000-0000-000000000000'), e.currency,
+            case when e.refund_of is null then e.kind else 'refund' end, -e.amount, -1
+          from public.expenses e join public.ledgers l on l.id = e.ledger_id
+          where e.ledger_id = $1 and e.deleted_at is null) cells
+        group by 1, 2, 3, 4 having sum(amount) <> 0 or sum(entries) <> 0""",
     "account totals": """
         select account_id, day, sum(amount), sum(entries) from (
           select account_id, day, amount, entries from public.account_totals where ledger_id = $1

@@ -51,7 +51,7 @@ class Explained:
         return any(
             f'"Node Type": "Seq Scan", "Parallel Aware": {aware}, "Async Capable": false, "Relation Name": "{name}"'
             in plan
-            for plan in self.plans for aware in ("true", "false") for name in ("expenses", "daily_totals")
+            for plan in self.plans for aware in ("true", "false") for name in ("expenses", "daily_totals", "monthly_totals")
         )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ async def test_summaries_read_the_totals_and_never_the_rows(filled: Filled) -> N
         explained = Explained(filled.db)
         told = await summary.summarize(explained, filled.view, Filter(), None, now, past, group)  # type: ignore[arg-type]
         assert told.totals[0].spent > "0"
-        assert explained.uses("daily_totals_pkey")
+        assert explained.uses("daily_totals_pkey" if group == "day" else "monthly_totals_pkey")
         assert not any('"Relation Name": "expenses"' in plan for plan in explained.plans)
     for group in ("tag", "account"):
         explained = Explained(filled.db)

@@ -16,12 +16,12 @@ _COLUMNS: Final = (
 _ALL: Final = f"""
 select {_COLUMNS}, coalesce(t.entries, 0) as entries
 from public.categories c
-left join (select category_id, sum(entries)::bigint as entries from public.daily_totals
+left join (select category_id, sum(entries)::bigint as entries from public.monthly_totals
   where ledger_id = $1 group by category_id) t on t.category_id = c.id
 where c.ledger_id = $1
 """
 _GET: Final = f"""
-select {_COLUMNS}, (select coalesce(sum(entries), 0)::bigint from public.daily_totals
+select {_COLUMNS}, (select coalesce(sum(entries), 0)::bigint from public.monthly_totals
   where ledger_id = $1 and category_id = c.id) as entries
 from public.categories c where c.ledger_id = $1 and c.id = $2
 """

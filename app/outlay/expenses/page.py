@@ -250,7 +250,7 @@ from public.expenses e where {where} group by date, currency order by date desc,
 async def day_totals(db: Connection, search: Search, days: list[Any]) -> Sequence[asyncpg.Record]:
     """Sums of whole days over the rows that the filter wants, per currency."""
     if search.wanted.from_rollup:
-        where = rollup_where(search.ledger, search.wanted, dates=False)
+        where = rollup_where(search.ledger, search.wanted)
         where.add("e.day = any({}::date[])", days)
         return await db.fetch(_DAYS_BY_ROLLUP.format(where=where.sql), *where.params)
     where = full_where(search.ledger, search.wanted, search.words)
@@ -260,13 +260,9 @@ async def day_totals(db: Connection, search: Search, days: list[Any]) -> Sequenc
         return await db.fetch(_DAYS_BY_ROWS.format(where=where.sql), *where.params)
 
 
-def rollup_where(ledger: UUID, wanted: Filter, *, dates: bool = True) -> Where:
-    """The filter's conditions on the daily totals."""
+def rollup_where(ledger: UUID, wanted: Filter) -> Where:
+    """The filter's conditions on the totals, but for the dates."""
     where = Where(ledger)
-    if dates and wanted.from_:
-        where.add("e.day >= {}", wanted.from_)
-    if dates and wanted.to:
-        where.add("e.day <= {}", wanted.to)
     if wanted.category == "none":
         where.add("e.category_id = {} and e.kind <> 'transfer'", UUID(int=0))
     elif wanted.category_id:

@@ -1,4 +1,4 @@
-"""Sums of a period and of the one before it: from the daily totals wherever the filter allows."""
+"""Sums of a period and of the one before it: from the totals wherever the filter allows."""
 
 import datetime as dt
 from collections import defaultdict
@@ -14,6 +14,7 @@ from outlay.db import Connection
 from outlay.expenses.filters import Filter, Where, full_where
 from outlay.expenses.page import custom_plans, rollup_where
 from outlay.expenses.periods import starts_of
+from outlay.expenses.spans import Span, spans_of
 from outlay.money.rules import format_amount
 
 Group = Literal["none", "category", "day", "week", "month", "tag", "account"]
@@ -123,9 +124,9 @@ async def summarize(
     """Sum `now` and `past`, in one statement."""
     both = msgspec.structs.replace(wanted, from_=past.from_, to=now.to)
     buckets = _buckets(ledger, now, past, group)
-    rows = await _load(db, ledger.id, both, words, buckets, group)
+    rows = await _load(db, ledger, both, words, buckets, group)
     # A row with two tags is in two groups, and only once in the total.
-    once = await _load(db, ledger.id, both, words, buckets, "none") if group == "tag" else rows
+    once = await _load(db, ledger, both, words, buckets, "none") if group == "tag" else rows
     totals = _by_currency(once)
     match group:
         case "none":
@@ -150,30 +151,57 @@ def _buckets(ledger: LedgerView, now: Period, past: Period, group: Group) -> Buc
 
 
 async def _load(
-    db: Connection, ledger: UUID, both: Filter, words: str | None, buckets: Buckets, group: Group
+    db: Connection,
+    ledger: LedgerView,
+    both: Filter,
+    words: str | None,
+    buckets: Buckets,
+    group: Group,
 ) -> list[asyncpg.Record]:
     if both.from_rollup and group not in {"tag", "account"}:
         return await _from_rollup(db, ledger, both, buckets, group)
-    return await _from_rows(db, ledger, both, words, buckets, group)
+    return await _from_rows(db, ledger.id, both, words, buckets, group)
 
 
 async def _from_rollup(
-    db: Connection, ledger: UUID, both: Filter, buckets: Buckets, group: Group
+    db: Connection, ledger: LedgerView, both: Filter, buckets: Buckets, group: Group
 ) -> list[asyncpg.Record]:
-    where = rollup_where(ledger, both)
-    keys = {
-        "none": "null",
-        "category": "nullif(e.category_id, '00000000-0000-0000-0000-000000000000')",
-    }
+    where = rollup_where(ledger.id, both)
+    conditions = where.sql
     start = where.param(buckets.start)
-    key = keys.get(group) or _place(where, "e.day", start, buckets)
-    return await db.fetch(
-        f"""
-        select e.day >= {start} as is_now, {key} as key, e.currency, {_ROLLUP_SUMS}
-        from public.daily_totals e where {where.sql} and e.kind <> 'transfer' and e.entries <> 0
-        group by 1, 2, 3
-        """,
-        *where.params,
+    spans = _spans(ledger, both, buckets, group)
+    cells = " union all ".join(_totals_of(span, where, conditions) for span in spans)
+    if group in {"none", "category"}:
+        key = "null" if group == "none" else f"nullif(e.category_id, '{UUID(int=0)}')"
+        sql = f"""
+            select e.day >= {start} as is_now, {key} as key, e.currency, {_ROLLUP_SUMS}
+            from ({cells}) e group by 1, 2, 3
+        """
+    else:
+        # Sums of each date first: a place among the buckets is dear to find.
+        sql = f"""
+            select e.day >= {start} as is_now, {_place(where, "e.day", start, buckets)} as key,
+              e.currency, sum(e.spent) as spent, sum(e.income) as income, sum(e.entries) as entries
+            from (select e.day, e.currency, {_ROLLUP_SUMS} from ({cells}) e group by 1, 2) e
+            group by 1, 2, 3
+        """
+    return await db.fetch(sql, *where.params)
+
+
+def _spans(ledger: LedgerView, both: Filter, buckets: Buckets, group: Group) -> Iterable[Span]:
+    if both.from_ is None or both.to is None:
+        raise AssertionError("a summary has a first and a last date")
+    if group in {"day", "week"}:
+        return [Span(is_months=False, first=both.from_, last=both.to)]
+    return spans_of(both.from_, buckets.start, both.to, ledger.first_day_of_month)
+
+
+def _totals_of(span: Span, where: Where, conditions: str) -> str:
+    first, last = where.param(span.first), where.param(span.last)
+    return (
+        f"select e.{span.column} as day, e.category_id, e.currency, e.kind, e.amount, e.entries"
+        f" from {span.relation} e where {conditions} and e.{span.column} between {first} and {last}"
+        " and e.kind <> 'transfer' and e.entries <> 0"
     )
 
 

@@ -19,6 +19,7 @@ TABLES: Final = (
     "change_sets",
     "words",
     "daily_totals",
+    "monthly_totals",
     "account_totals",
     "tag_totals",
     "expenses",

@@ -93,6 +93,7 @@ create function public.expenses_inserted() returns trigger language plpgsql as $
 declare
   part record;
   taken bigint;
+  first_day integer;
 begin
   if public.write_mode() = 'erase' then return null; end if;
   for part in
@@ -113,11 +114,22 @@ begin
       on conflict (ledger_id, entity, entity_id, seq) do update set after = excluded.after;
     end if;
 
+    select first_day_of_month into first_day from public.ledgers where id = part.ledger_id;
+    with cells as materialized (
+      select date as day, coalesce(category_id, '00000000-0000-0000-0000-000000000000') as category,
+        currency, case when refund_of is null then kind else 'refund' end as kind,
+        sum(amount) as amount, count(*) as entries
+      from new_rows where ledger_id = part.ledger_id and deleted_at is null group by 1, 2, 3, 4
+    ), months as (
+      insert into public.monthly_totals as m (ledger_id, month, category_id, currency, kind, amount, entries)
+      select part.ledger_id, public.month_of(day, first_day), category, currency, kind, sum(amount), sum(entries)
+      from cells group by 2, 3, 4, 5 order by 2, 3, 4, 5
+      on conflict (ledger_id, month, category_id, currency, kind)
+      do update set amount = m.amount + excluded.amount, entries = m.entries + excluded.entries
+    )
     insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
-    select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'), currency,
-      case when refund_of is null then kind else 'refund' end, sum(amount), count(*)
-    from new_rows where ledger_id = part.ledger_id and deleted_at is null
-    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    select part.ledger_id, day, category, currency, kind, amount, entries
+    from cells order by 2, 3, 4, 5
     on conflict (ledger_id, day, category_id, currency, kind)
     do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
 
@@ -169,6 +181,7 @@ create function public.expenses_updated() returns trigger language plpgsql as $$
 declare
   part record;
   taken bigint;
+  first_day integer;
 begin
   if public.write_mode() = 'erase' then return null; end if;
   for part in
@@ -204,20 +217,29 @@ begin
       on conflict (ledger_id, entity, entity_id, seq) do update set after = excluded.after;
     end if;
 
-    insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
-    select ledger_id, date, category, currency, kind, sum(amount), sum(entries)
-    from (
-      select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000') as category,
+    select first_day_of_month into first_day from public.ledgers where id = part.ledger_id;
+    with moves as (
+      select date as day, coalesce(category_id, '00000000-0000-0000-0000-000000000000') as category,
         currency, case when refund_of is null then kind else 'refund' end as kind,
         amount::numeric as amount, 1 as entries
       from new_rows where deleted_at is null and ledger_id = part.ledger_id
       union all
-      select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'),
+      select date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'),
         currency, case when refund_of is null then kind else 'refund' end, -amount, -1
       from old_rows where deleted_at is null and ledger_id = part.ledger_id
-    ) moved
-    group by 1, 2, 3, 4, 5 having sum(amount) <> 0 or sum(entries) <> 0
-    order by 1, 2, 3, 4, 5
+    ), cells as materialized (
+      select day, category, currency, kind, sum(amount) as amount, sum(entries) as entries
+      from moves group by 1, 2, 3, 4 having sum(amount) <> 0 or sum(entries) <> 0
+    ), months as (
+      insert into public.monthly_totals as m (ledger_id, month, category_id, currency, kind, amount, entries)
+      select part.ledger_id, public.month_of(day, first_day), category, currency, kind, sum(amount), sum(entries)
+      from cells group by 2, 3, 4, 5 having sum(amount) <> 0 or sum(entries) <> 0 order by 2, 3, 4, 5
+      on conflict (ledger_id, month, category_id, currency, kind)
+      do update set amount = m.amount + excluded.amount, entries = m.entries + excluded.entries
+    )
+    insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
+    select part.ledger_id, day, category, currency, kind, amount, entries
+    from cells order by 2, 3, 4, 5
     on conflict (ledger_id, day, category_id, currency, kind)
     do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
 
@@ -293,6 +315,7 @@ create function public.expenses_deleted() returns trigger language plpgsql as $$
 declare
   part record;
   taken bigint;
+  first_day integer;
 begin
   if public.write_mode() = 'erase' then return null; end if;
   for part in
@@ -310,11 +333,22 @@ begin
       on conflict (ledger_id, entity, entity_id, seq) do update set after = null;
     end if;
 
+    select first_day_of_month into first_day from public.ledgers where id = part.ledger_id;
+    with cells as materialized (
+      select date as day, coalesce(category_id, '00000000-0000-0000-0000-000000000000') as category,
+        currency, case when refund_of is null then kind else 'refund' end as kind,
+        -sum(amount) as amount, -count(*) as entries
+      from old_rows where ledger_id = part.ledger_id and deleted_at is null group by 1, 2, 3, 4
+    ), months as (
+      insert into public.monthly_totals as m (ledger_id, month, category_id, currency, kind, amount, entries)
+      select part.ledger_id, public.month_of(day, first_day), category, currency, kind, sum(amount), sum(entries)
+      from cells group by 2, 3, 4, 5 order by 2, 3, 4, 5
+      on conflict (ledger_id, month, category_id, currency, kind)
+      do update set amount = m.amount + excluded.amount, entries = m.entries + excluded.entries
+    )
     insert into public.daily_totals as d (ledger_id, day, category_id, currency, kind, amount, entries)
-    select ledger_id, date, coalesce(category_id, '00000000-0000-0000-0000-000000000000'), currency,
-      case when refund_of is null then kind else 'refund' end, -sum(amount), -count(*)
-    from old_rows where ledger_id = part.ledger_id and deleted_at is null
-    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    select part.ledger_id, day, category, currency, kind, amount, entries
+    from cells order by 2, 3, 4, 5
     on conflict (ledger_id, day, category_id, currency, kind)
     do update set amount = d.amount + excluded.amount, entries = d.entries + excluded.entries;
 
@@ -371,6 +405,29 @@ create trigger changed_updated after update on public.expenses
   for each statement execute function public.expenses_updated();
 create trigger changed_deleted after delete on public.expenses referencing old table as old_rows
   for each statement execute function public.expenses_deleted();
+
+-- Another first day of the month makes other months.
+create function public.months_moved() returns trigger language plpgsql as $$
+declare
+  moved record;
+begin
+  if public.write_mode() = 'erase' then return null; end if;
+  for moved in
+    select n.id, n.first_day_of_month as first_day from new_rows n join old_rows o on o.id = n.id
+    where n.first_day_of_month <> o.first_day_of_month
+  loop
+    perform 1 from public.ledger_seqs where ledger_id = moved.id for no key update;
+    delete from public.monthly_totals where ledger_id = moved.id;
+    insert into public.monthly_totals (ledger_id, month, category_id, currency, kind, amount, entries)
+    select moved.id, public.month_of(day, moved.first_day), category_id, currency, kind,
+      sum(amount), sum(entries)
+    from public.daily_totals where ledger_id = moved.id and entries <> 0 group by 2, 3, 4, 5;
+  end loop;
+  return null;
+end $$;
+create trigger months_moved after update on public.ledgers
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function public.months_moved();
 
 create function public.refuse_truncate() returns trigger language plpgsql as $$
 begin
