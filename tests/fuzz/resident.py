@@ -41,7 +41,23 @@ async def resident(world: World) -> Resident:
     made.known["invitations"] = [
         await _posted(person, "/ledgers/default/invitations", {"role": "viewer"})
     ]
+    made.known["imports"] = [
+        await _imported(person, body) for body in (CSV, CSV.replace(b"bus", b"tram"))
+    ]
+    made.known["import-profiles"] = [
+        await _posted(
+            person, f"/ledgers/default/imports/{made.known['imports'][0]}/profile", {"name": "bank"}
+        )
+    ]
     return made
+
+
+CSV = b"Date;Description;Amount\n02.01.2026;bus;-3,20\n03.01.2026;coffee;-4,20\n04.01.2026;salary;1.900,00\n"
+
+
+async def _imported(person: Person, content: bytes) -> str:
+    answer = await person.call("POST", "/ledgers/default/imports", content=content, status=201)
+    return str(UUID(answer.json()["id"]))
 
 
 async def _put(person: Person, kind: str, body: dict[str, object]) -> str:

@@ -39,9 +39,20 @@ def complete(schemas: dict[str, Any]) -> None:
             schema["additionalProperties"] = False
         properties = schema.get("properties", {})
         for field, described in properties.items():
-            properties[field] = named(field, described)
+            properties[field] = named(field, tidied(described))
     schemas["Amount"] = AMOUNT
     schemas["Currency"] = CURRENCY
+
+
+def tidied(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without choices that are none: Litestar describes the dots of `tuple[int, ...]` and UNSET as such."""
+    if "items" in schema:
+        schema = {**schema, "items": tidied(schema["items"])}
+    if "oneOf" not in schema:
+        return schema
+    choices = [tidied(choice) for choice in schema["oneOf"] if choice]
+    rest = {key: value for key, value in schema.items() if key != "oneOf"}
+    return {**choices[0], **rest} if len(choices) == 1 else {**rest, "oneOf": choices}
 
 
 def named(name: str, schema: dict[str, Any]) -> dict[str, Any]:
