@@ -72,6 +72,6 @@ def _row(ledger: int, booking: imports.Booking) -> dict[str, object]:
         "currency": "EUR",
         "date": booking.date,
         "description": booking.text,
-        "category_id": category(booking.category),
-        "account_id": account(booking.account),
+        "category_id": category(ledger_id(ledger), booking.category),
+        "account_id": account(ledger_id(ledger), booking.account),
     }

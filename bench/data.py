@@ -83,11 +83,11 @@ async def fill(db: asyncpg.Connection, ledger: UUID, rows: int, days: int = DAYS
             await db.execute("set local work_mem = '128MB'")
             await db.execute(
                 _FILL, start, min(rows, start + BATCH - 1), rows, days, VOCABULARY,
-                [category(n) for n in range(RARE_CATEGORY)],
-                [account(n) for n in range(ACCOUNTS)],
-                [tag(n) for n in range(RARE_TAG)],
+                [category(ledger, n) for n in range(RARE_CATEGORY)],
+                [account(ledger, n) for n in range(ACCOUNTS)],
+                [tag(ledger, n) for n in range(RARE_TAG)],
                 ledger, *NEVER_MEET, ONLY_OLD, IN_TWENTY_ROWS, IN_TWO_HUNDRED_ROWS, USER,
-                RARE_CURRENCY, category(RARE_CATEGORY), tag(RARE_TAG),
+                RARE_CURRENCY, category(ledger, RARE_CATEGORY), tag(ledger, RARE_TAG),
             )  # fmt: skip
         if rows > BATCH:
             console.print(f"  {min(rows, start + BATCH - 1):,} of {rows:,} rows are there")

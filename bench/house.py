@@ -37,16 +37,21 @@ def ledger_id(number: int) -> UUID:
     return numbered("1ed0", number)
 
 
-def category(number: int) -> UUID:
-    return numbered("ca7e", number)
+def category(ledger: UUID, number: int) -> UUID:
+    """Every ledger has ids of its own: shared ones would mislead PostgreSQL's statistics."""
+    return _inside("ca7e", ledger, number)
 
 
-def account(number: int) -> UUID:
-    return numbered("acc0", number)
+def account(ledger: UUID, number: int) -> UUID:
+    return _inside("acc0", ledger, number)
 
 
-def tag(number: int) -> UUID:
-    return numbered("7a60", number)
+def tag(ledger: UUID, number: int) -> UUID:
+    return _inside("7a60", ledger, number)
+
+
+def _inside(what: str, ledger: UUID, number: int) -> UUID:
+    return numbered(what, ledger.int % 2**40 * 256 + number)
 
 
 def today() -> dt.date:
@@ -122,6 +127,6 @@ async def open_ledger(db: asyncpg.Connection, number: int) -> UUID:
         await db.execute(
             f"insert into public.{table} select $1, id, 'Name ' || place{more}"
             " from unnest($2::uuid[]) with ordinality as given (id, place)",
-            ledger, [make(n) for n in range(count)],
+            ledger, [make(ledger, n) for n in range(count)],
         )  # fmt: skip
     return ledger

@@ -69,8 +69,8 @@ class Booking:
     def expense(self, ledger: UUID) -> tuple[object, ...]:
         return (
             ledger, numbered("0b00", self.number), "expense" if self.amount < 0 else "income",
-            self.date, abs(self.amount), "EUR", self.text, category(self.category),
-            account(self.account), f"BANK{self.number:09}", "import",
+            self.date, abs(self.amount), "EUR", self.text, category(ledger, self.category),
+            account(ledger, self.account), f"BANK{self.number:09}", "import",
         )  # fmt: skip
 
 

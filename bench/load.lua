@@ -13,9 +13,8 @@ function init(args)
   end
 end
 
-local function ledger()
-  return string.format("/api/v1/ledgers/0197b1a0-1ed0-7000-8000-%012x/expenses",
-    first + math.random(0, ledgers - 1))
+local function expenses(ledger)
+  return string.format("/api/v1/ledgers/0197b1a0-1ed0-7000-8000-%012x/expenses", ledger)
 end
 
 -- A UUID that sorts by time, as clients make them.
@@ -27,14 +26,15 @@ local function id()
 end
 
 function request()
-  if kind == "list" then return wrk.format("GET", ledger()) end
-  if kind == "summary" then return wrk.format("GET", ledger() .. "/summary") end
+  local ledger = first + math.random(0, ledgers - 1)
+  if kind == "list" then return wrk.format("GET", expenses(ledger)) end
+  if kind == "summary" then return wrk.format("GET", expenses(ledger) .. "/summary") end
   local body = string.format(
     '{"amount":"%d.%02d","currency":"EUR","date":"%s","description":"Groceries number%d",' ..
     '"category_id":"0197b1a0-ca7e-7000-8000-%012x","account_id":"0197b1a0-acc0-7000-8000-%012x"}',
     math.random(1, 200), math.random(1, 99), os.date("%Y-%m-%d", seconds - 86400 * math.random(0, 365)),
-    math.random(1, 500), math.random(0, 35), math.random(0, 3))
-  return wrk.format("PUT", ledger() .. "/" .. id(), nil, body)
+    math.random(1, 500), ledger * 256 + math.random(0, 35), ledger * 256 + math.random(0, 3))
+  return wrk.format("PUT", expenses(ledger) .. "/" .. id(), nil, body)
 end
 
 function done(summary, latency)

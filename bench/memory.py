@@ -93,19 +93,19 @@ async def bulk_creates(service: programs.Program, ledger: UUID) -> None:
     run = int(time.time()) << 20
     async with asking_many(service) as client:
         for start in range(0, ROWS, ROWS_A_BULK):
-            body = [_row(run + n, n) for n in range(start, start + ROWS_A_BULK)]
+            body = [_row(ledger, run + n, n) for n in range(start, start + ROWS_A_BULK)]
             path = f"/api/v1/ledgers/{ledger}/expenses/bulk"
             answer = await client.post(path, json={"create": body})
             if answer.raise_for_status().json()["counts"] != {"created": ROWS_A_BULK}:
                 raise RuntimeError(f"not all rows were added: {answer.text[-500:]}")
 
 
-def _row(id: int, number: int) -> dict[str, object]:
+def _row(ledger: UUID, id: int, number: int) -> dict[str, object]:
     return {
         "id": str(numbered("b01c", id % (1 << 48))),
         "amount": f"{1 + number % 500}.{number % 100:02}",
         "description": f"Groceries number {number}",
-        "category_id": str(house.category(number % house.CATEGORIES)),
+        "category_id": str(house.category(ledger, number % house.CATEGORIES)),
     }
 
 

@@ -69,8 +69,8 @@ class _Requests:
         date = house.today() - dt.timedelta(days=draw(366))
         body = (
             f'{{"amount":"{1 + draw(200)}.{1 + draw(99):02}","currency":"EUR","date":"{date}","description":'
-            f'"Groceries number{1 + draw(500)}","category_id":"{house.category(draw(36))}",'
-            f'"account_id":"{house.account(draw(4))}"}}'
+            f'"Groceries number{1 + draw(500)}","category_id":"{house.category(ledger, draw(36))}",'
+            f'"account_id":"{house.account(ledger, draw(4))}"}}'
         )
         return (
             f"PUT {path}/{self._id()} HTTP/1.1\r\n{self.head}If-None-Match: *\r\n"

@@ -78,8 +78,14 @@ async def creating(db: house.asyncpg.Connection, home: Path, first: int, ledgers
             (2, 5): "(current_date - :back::integer)",
             (2, 6): ":amount",
             (2, 8): "('Groceries number' || :w::text)",
-            (2, 10): "('0197b1a0-ca7e-7000-8000-' || lpad(to_hex(:c::integer), 12, '0'))",
-            (2, 12): "('0197b1a0-acc0-7000-8000-' || lpad(to_hex(:p::integer), 12, '0'))",
+            (
+                2,
+                10,
+            ): "('0197b1a0-ca7e-7000-8000-' || lpad(to_hex(:l::bigint * 256 + :c::bigint), 12, '0'))",
+            (
+                2,
+                12,
+            ): "('0197b1a0-acc0-7000-8000-' || lpad(to_hex(:l::bigint * 256 + :p::bigint), 12, '0'))",
         },
     )
     now = await db.fetchval("select (extract(epoch from now()) * 1000)::bigint")

@@ -63,7 +63,7 @@ async def furnish(db: asyncpg.Connection, number: int, rows: int, days: int = da
     ledger = await house.open_ledger(db, number)
     await db.execute(
         "update public.categories set parent_id = $2 where ledger_id = $1 and id = any($3)",
-        ledger, category(PARENT), [category(n) for n in CHILDREN],
+        ledger, category(ledger, PARENT), [category(ledger, n) for n in CHILDREN],
     )  # fmt: skip
     await data.fill(db, ledger, rows, days)
     return ledger
@@ -116,7 +116,7 @@ async def common_words(db: asyncpg.Connection) -> list[str]:
     return [row["word"] for row in rows]
 
 
-async def queries(db: asyncpg.Connection) -> list[Query]:
+async def queries(db: asyncpg.Connection, ledger: UUID) -> list[Query]:
     """One of each kind that a person can ask for."""
     common, second, third = await common_words(db)
     rare, less_rare = data.IN_TWENTY_ROWS, data.IN_TWO_HUNDRED_ROWS
@@ -141,22 +141,22 @@ async def queries(db: asyncpg.Connection) -> list[Query]:
         listed("common and rare word", q=f"{common} {less_rare}"),
         listed("two common words that never meet", q=" ".join(data.NEVER_MEET)),
         listed("word only in rows nine years old", q=data.ONLY_OLD),
-        listed("common word in a rare category", q=common, category=str(category(data.RARE_CATEGORY))),
-        listed("common word in a common category", q=common, category=str(category(1))),
+        listed("common word in a rare category", q=common, category=str(category(ledger, data.RARE_CATEGORY))),
+        listed("common word in a common category", q=common, category=str(category(ledger, 1))),
         listed("common word, five years ago", q=common, to=five_years),
         listed("common word in the trash", q=common, trashed="true"),
         listed("rare word in the trash", q=rare, trashed="true"),
         listed("common word by amount", q=common, **euros),
-        listed("common tag", tag=str(tag(0))),
-        listed("rare tag", tag=str(tag(data.RARE_TAG))),
-        listed("common tag in a rare category", tag=str(tag(0)), category=str(category(data.RARE_CATEGORY))),
+        listed("common tag", tag=str(tag(ledger, 0))),
+        listed("rare tag", tag=str(tag(ledger, data.RARE_TAG))),
+        listed("common tag in a rare category", tag=str(tag(ledger, 0)), category=str(category(ledger, data.RARE_CATEGORY))),
         listed("no tag", tag="none"),
-        listed("common category", category=str(category(1))),
-        listed("rare category", category=str(category(data.RARE_CATEGORY))),
-        listed("category with those under it", category=str(category(PARENT))),
+        listed("common category", category=str(category(ledger, 1))),
+        listed("rare category", category=str(category(ledger, data.RARE_CATEGORY))),
+        listed("category with those under it", category=str(category(ledger, PARENT))),
         listed("no category", category="none"),
-        listed("account", account=str(account(0))),
-        listed("rare category from an account", category=str(category(data.RARE_CATEGORY)), account=str(account(3))),
+        listed("account", account=str(account(ledger, 0))),
+        listed("rare category from an account", category=str(category(ledger, data.RARE_CATEGORY)), account=str(account(ledger, 3))),
         listed("income", kind="income"),
         listed("transfers", kind="transfer"),
         listed("expenses only", kind="expense"),
@@ -166,7 +166,7 @@ async def queries(db: asyncpg.Connection) -> list[Query]:
         listed("by amount", **euros),
         listed("by amount, 20 to 21", min="20.00", max="21.00", **euros),
         listed("by amount in a year", **euros, **year),
-        listed("by amount in a rare category", category=str(category(data.RARE_CATEGORY)), **euros),
+        listed("by amount in a rare category", category=str(category(ledger, data.RARE_CATEGORY)), **euros),
         listed("trash", trashed="true"),
         summed("sums of the month"),
         summed("sums of ten years by category", group="category", from_="2000-01-01", to=today.isoformat()),
@@ -175,8 +175,8 @@ async def queries(db: asyncpg.Connection) -> list[Query]:
         summed("sums of a rare word, ten years", q=rare, from_="2000-01-01", to=today.isoformat()),
         summed("sums by tag, a year", group="tag", **year),
         summed("sums by account, a year", group="account", **year),
-        summed("sums of a common tag by month, a year", tag=str(tag(0)), group="month", **year),
-        summed("sums of an account, a month", account=str(account(0))),
+        summed("sums of a common tag by month, a year", tag=str(tag(ledger, 0)), group="month", **year),
+        summed("sums of an account, a month", account=str(account(ledger, 0))),
     ]  # fmt: skip
 
 
@@ -185,7 +185,7 @@ async def run(dsn: str, home: Path, rows: int) -> list[Figure]:
         small = await furnish(db, SMALL, SMALL_ROWS)
         large = await furnish(db, LARGE, rows)
         dense = await furnish(db, DENSE, SMALL_ROWS, max(1, data.DAYS * SMALL_ROWS // rows))
-        compared, asked = await pairs(db, small, dense, large), await queries(db)
+        compared, asked = await pairs(db, small, dense, large), await queries(db, large)
     with (
         programs.service(home / "scale.log", {"OUTLAY_DATABASE_URL": dsn}) as service,
         asking(service.url) as asker,

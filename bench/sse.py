@@ -102,7 +102,11 @@ async def _listening(url: str, ledger: UUID, count: int) -> AsyncIterator[list[d
 async def _write(url: str, ledger: UUID, writes: int) -> dict[str, float]:
     sent: dict[str, float] = {}
     headers = {"Authorization": f"Bearer {house.TOKEN}", "If-None-Match": "*"}
-    body = {"amount": "12.50", "description": "Groceries", "category_id": str(house.category(1))}
+    body = {
+        "amount": "12.50",
+        "description": "Groceries",
+        "category_id": str(house.category(ledger, 1)),
+    }
     async with httpx.AsyncClient(base_url=url, headers=headers) as client:
         for number in range(-5, writes):
             await asyncio.sleep(random.uniform(*PAUSE))

@@ -63,7 +63,7 @@ def creation(ledger: UUID, id: UUID) -> Statement:
     """One expense in euros, with a category and an account."""
     values = (
         ledger, CONTEXT, id, "expense", house.today(), 1250, "EUR", "Groceries", "",
-        house.category(1), [], house.account(1), None, None, None, None, None, "", "api", house.USER,
+        house.category(ledger, 1), [], house.account(ledger, 1), None, None, None, None, None, "", "api", house.USER,
     )  # fmt: skip
     return Statement(store.INSERT, values)
 
