@@ -1,6 +1,7 @@
 """Start the embedded server of argv[1], print its address, stop it at Ctrl-C or end of input."""
 
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ def say(line: str) -> None:
 
 
 def main() -> None:
+    # A shell that starts the tests in the background has Ctrl-C ignored, and that is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if "small-files" in sys.argv:  # stands for a full disk
         resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
     server = EmbeddedPostgres(Path(sys.argv[1]))
