@@ -1,6 +1,8 @@
 """Many expenses at once: all of a request, in one transaction, or nothing of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -13,7 +15,9 @@ from outlay.expenses import rules
 from outlay.expenses.filters import Filter
 from outlay.expenses.model import ExpenseInput, ExpensePatch, ExpenseRow
 from outlay.expenses.store import COLUMNS, values_of
+from outlay.problems import to_problem
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_ROWS: Final = 10_000
 MOST_ERRORS: Final = 100
 
@@ -169,6 +173,29 @@ async def load(db: Connection, ledger: UUID, ids: Sequence[UUID]) -> dict[UUID, 
         list(ids),
     )
     return {row["id"]: row for row in rows}
+
+
+@contextmanager
+def pointing(places: Mapping[UUID, str]) -> Iterator[None]:
+    """Where the database refuses rows, point to the one it names; `places` by its id or its refund's."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        problem = to_problem(error)
+        named = map(UUID, _UUID.findall(str(getattr(error, "detail", ""))))
+        at = next((places[id_] for id_ in named if id_ in places), "")
+        problem.errors = tuple(FieldError(at + e.pointer, e.detail) for e in problem.errors)
+        raise problem from error
+
+
+def places(rows: Iterable[tuple[str, New]]) -> dict[UUID, str]:
+    """The pointer of each row, by its id and by that of the expense it refunds."""
+    found: dict[UUID, str] = {}
+    for at, new in rows:
+        found[new.id] = at
+        if new.row.refund_of is not None:
+            found.setdefault(new.row.refund_of, at)
+    return found
 
 
 def refuse(errors: Sequence[FieldError]) -> None:

@@ -89,9 +89,9 @@ def _context(call: Call, data: Bulk) -> str:
 
 async def _create(call: Call, data: Bulk) -> BulkAnswer:
     rows = await _checked(call, data)
-    made = await bulk.insert(
-        call.db, call.ledger.id, _context(call, data), rows, call.caller.user_id
-    )
+    context = _context(call, data)
+    with bulk.pointing(bulk.places((f"/create/{n}", new) for n, new in enumerate(rows))):
+        made = await bulk.insert(call.db, call.ledger.id, context, rows, call.caller.user_id)
     given = enumerate(zip(rows, data.create or (), strict=True))
     await _refuse_other_content(
         call, [(n, new.id, item) for n, (new, item) in given if new.id not in made]
@@ -173,7 +173,8 @@ async def _wanted_ids(call: Call, data: Bulk) -> list[UUID]:
 
 async def _move(call: Call, data: Bulk, ids: list[UUID]) -> BulkAnswer:
     context = _context(call, data)
-    moved = await bulk.set_trashed(call.db, call.ledger.id, context, ids, trashed=data.trash)
+    with bulk.pointing({id_: f"/ids/{n}" for n, id_ in enumerate(ids)}):
+        moved = await bulk.set_trashed(call.db, call.ledger.id, context, ids, trashed=data.trash)
     there = await bulk.load(call.db, call.ledger.id, [id_ for id_ in ids if id_ not in moved])
     done: Status = "trashed" if data.trash else "restored"
     return _answer(
@@ -187,7 +188,8 @@ async def _change(call: Call, data: Bulk, ids: list[UUID]) -> BulkAnswer:
     live = {id_: record for id_, record in records.items() if record["deleted_at"] is None}
     at = {id_: f"/ids/{n}" for n, id_ in enumerate(ids)}
     changed = bulk.changed_rows(live, data, have, at)
-    await bulk.update(call.db, call.ledger.id, _context(call, data), changed)
+    with bulk.pointing(bulk.places((at[new.id], new) for new in changed)):
+        await bulk.update(call.db, call.ledger.id, _context(call, data), changed)
     touched = {new.id for new in changed}
     return _answer(
         [

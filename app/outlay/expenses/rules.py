@@ -37,8 +37,10 @@ def check(
 
     `currency` is used where none is given; `at` is the JSON pointer of the expense in the body.
     """
-    code = given.currency or currency
-    to_code = given.to_currency or (code if given.to_account_id else None)
+    code = currency if given.currency is None else given.currency
+    to_code = given.to_currency
+    if to_code is None and given.to_account_id is not None:
+        to_code = code
     date = given.date or today
     errors: list[FieldError] = []
     amount = _amount(errors, f"{at}/amount", f"{at}/currency", given.amount, code)
