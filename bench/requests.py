@@ -11,7 +11,8 @@ from bench.house import console
 
 PART = "requests"
 LEDGERS = 20
-ROWS = 10_000
+# Ten years of a household that writes down everything.
+ROWS = 100_000
 # The first ledger is read, the others are written to.
 READ, WRITTEN = 1, 2
 TARGETS = {"create": 0.35, "list": 0.15, "summary": 0.30}
