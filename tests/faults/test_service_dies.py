@@ -12,7 +12,7 @@ from faults.load import load, nothing_is_lost
 async def test_a_killed_service_loses_nothing_it_acknowledged(home: Home, start: Start) -> None:
     program = await start()
     async with load(home, program.url) as made:
-        await made.until(kept=300)
+        await made.until(kept=150)
         program.process.kill()
         await program.process.wait()
     assert set(made.statuses) <= {200, 201}
@@ -30,7 +30,7 @@ async def test_a_killed_service_loses_nothing_it_acknowledged(home: Home, start:
 async def test_a_stop_cuts_off_nobody(home: Home, start: Start) -> None:
     program = await start()
     async with load(home, program.url) as made:
-        await made.until(kept=200)
+        await made.until(kept=100)
         program.signal(signal.SIGTERM)
         assert await program.ended() == 0
     assert "cut off" not in program.errors
