@@ -19,6 +19,22 @@ async def test_the_description_names_every_route_and_its_rule(world: World) -> N
     assert {"from", "to", "q", "cursor", "limit", "sort"} <= names
 
 
+async def test_every_operation_has_a_name_that_programs_can_call_it_by(world: World) -> None:
+    described = (await world.client().get("/api/openapi.json")).json()
+    named = {
+        operation["operationId"]: f"{method.upper()} {path}"
+        for path, item in described["paths"].items()
+        for method, operation in item.items()
+    }
+    assert len(named) == sum(len(item) for item in described["paths"].values())
+    assert named["listExpenses"] == "GET /api/v1/ledgers/{ledger}/expenses"
+    assert named["listImportRows"] == "GET /api/v1/ledgers/{ledger}/imports/{id}/rows"
+    # A verb and what it is done to, which says enough without the address.
+    assert [name for name in named if not re.fullmatch(r"[a-z]+([A-Z][a-z]+){1,3}", name)] == []
+    schemas = described["components"]["schemas"]
+    assert [name for name in schemas if not re.fullmatch(r"([A-Z][a-z]+)+", name)] == []
+
+
 async def test_the_docs_page_loads_nothing_from_elsewhere(world: World) -> None:
     answer = await world.client().get("/api/docs")
     assert answer.headers["content-type"].startswith("text/html")

@@ -103,7 +103,7 @@ async def delete_account(request: Req, id: FromPath[UUID]) -> AccountRemoved:
 
 
 @get(ONE + "/balances", opt=viewer(), summary="Running balance of an account")
-async def list_balances(
+async def list_account_balances(
     request: Req,
     id: FromPath[UUID],
     first: Annotated[
@@ -188,5 +188,5 @@ def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Answer:
 
 handlers = [
     list_accounts, put_account, post_account, get_account, patch_account, delete_account,
-    list_balances,
+    list_account_balances,
 ]  # fmt: skip

@@ -4,9 +4,12 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Router
-from litestar.enums import MediaType
+from litestar.enums import HttpMethod, MediaType
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.types import Method
+from litestar.types.internal_types import PathParameterDefinition
 
 from outlay import __version__
 from outlay.access import anyone
@@ -35,6 +38,16 @@ class _Docs(_Kept):
         return render(described)
 
 
+def operation_id(
+    handler: HTTPRouteHandler,
+    _method: HttpMethod | Method,
+    _path: list[str | PathParameterDefinition],
+) -> str:
+    """The function's name in camel case: clients that are made from the description call it by that."""
+    first, *rest = handler.fn.__name__.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def config() -> OpenAPIConfig:
     """Litestar's own description, served by these two and nothing else."""
     return OpenAPIConfig(
@@ -44,6 +57,7 @@ def config() -> OpenAPIConfig:
         openapi_router=Router(
             "/api", route_handlers=[], include_in_schema=False, opt=anyone(db="none")
         ),
+        operation_id_creator=operation_id,
         render_plugins=[
             _Kept(path="/openapi.json", media_type=MediaType.JSON),
             _Docs(path="/docs", media_type=MediaType.HTML),

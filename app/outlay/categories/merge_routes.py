@@ -19,7 +19,7 @@ PATH = ONE + "/merge"
 
 
 @get(PATH, opt=viewer(), summary="Preview a merge of categories")
-async def preview_merge(
+async def preview_category_merge(
     request: Req,
     id: FromPath[UUID],
     into: Annotated[UUID, QueryParameter(description="The category that would stay")],
@@ -72,4 +72,4 @@ async def _plan(call: Call, id: UUID, into: UUID) -> rules.MergePlan:
     return rules.merge_plan(source, target, others)
 
 
-handlers = [preview_merge, merge_categories]
+handlers = [preview_category_merge, merge_categories]

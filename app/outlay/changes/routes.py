@@ -76,7 +76,7 @@ async def get_change(
 @get(
     "/ledgers/{ledger:str}/expenses/{id:uuid}/history", opt=viewer(), summary="An expense's history"
 )
-async def expense_history(
+async def get_expense_history(
     request: Req, id: FromPath[UUID], before: Seq = NEWEST, limit: Limit = 50
 ) -> History:
     """Who changed it when, newest first; also of one that was removed for good."""
@@ -88,7 +88,7 @@ async def expense_history(
     opt=viewer(),
     summary="A category's history",
 )
-async def category_history(
+async def get_category_history(
     request: Req, id: FromPath[UUID], before: Seq = NEWEST, limit: Limit = 50
 ) -> History:
     return await _history(request, "category", id, before, limit)
@@ -97,14 +97,14 @@ async def category_history(
 @get(
     "/ledgers/{ledger:str}/accounts/{id:uuid}/history", opt=viewer(), summary="An account's history"
 )
-async def account_history(
+async def get_account_history(
     request: Req, id: FromPath[UUID], before: Seq = NEWEST, limit: Limit = 50
 ) -> History:
     return await _history(request, "account", id, before, limit)
 
 
 @get("/ledgers/{ledger:str}/tags/{id:uuid}/history", opt=viewer(), summary="A tag's history")
-async def tag_history(
+async def get_tag_history(
     request: Req, id: FromPath[UUID], before: Seq = NEWEST, limit: Limit = 50
 ) -> History:
     return await _history(request, "tag", id, before, limit)
@@ -120,5 +120,5 @@ async def _history(request: Req, entity: Entity, id: UUID, before: int, limit: i
 
 
 handlers = [
-    list_changes, get_change, expense_history, category_history, account_history, tag_history,
+    list_changes, get_change, get_expense_history, get_category_history, get_account_history, get_tag_history,
 ]  # fmt: skip

@@ -54,7 +54,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int = 0
 
 
-class Sums(msgspec.Struct, frozen=True):
+class ImportSums(msgspec.Struct, frozen=True):
     """What a commit would add in one currency, as decimal text."""
 
     currency: str
@@ -89,7 +89,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     counts: Counts
     selected: int
-    sums: list[Sums]
+    sums: list[ImportSums]
     first_date: dt.date | None
     last_date: dt.date | None
     account_id: UUID | None

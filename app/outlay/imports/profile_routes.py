@@ -24,14 +24,14 @@ ONE = PATH + "/{id:uuid}"
 
 
 @get(PATH, opt=viewer(), summary="List import profiles")
-async def list_profiles(request: Req) -> Profiles:
+async def list_import_profiles(request: Req) -> Profiles:
     call = call_of(request)
     rows = await profiles.listed(call.db, call.ledger.id)
     return Profiles([profiles.to_api(row, call.epoch) for row in rows])
 
 
 @get(ONE, opt=viewer(), summary="Read an import profile")
-async def get_profile(request: Req, id: FromPath[UUID]) -> Response[Profile]:
+async def get_import_profile(request: Req, id: FromPath[UUID]) -> Response[Profile]:
     call = call_of(request)
     return _response(await _existing(call, id), call)
 
@@ -42,7 +42,7 @@ async def get_profile(request: Req, id: FromPath[UUID]) -> Response[Profile]:
     status_code=200,
     summary="Create or replace an import profile",
 )
-async def put_profile(
+async def put_import_profile(
     request: Req, id: FromPath[UUID], data: JSONBody[ProfileInput]
 ) -> Response[Profile]:
     """With `If-None-Match: *` create it, with `If-Match` replace it."""
@@ -58,7 +58,7 @@ async def put_profile(
 
 
 @delete(ONE, opt=editor(headers=("If-Match",)), summary="Delete an import profile")
-async def delete_profile(request: Req, id: FromPath[UUID]) -> None:
+async def delete_import_profile(request: Req, id: FromPath[UUID]) -> None:
     """Imports that were read by it stay as they are."""
     call = call_of(request)
     row = await _wanted(request, call, id)
@@ -72,7 +72,7 @@ async def delete_profile(request: Req, id: FromPath[UUID]) -> None:
     status_code=201,
     summary="Save the layout of an import as a profile",
 )
-async def save_profile(
+async def save_import_profile(
     request: Req, id: FromPath[UUID], data: JSONBody[ProfileFrom]
 ) -> Response[Profile]:
     """With the account and the category that the import takes for rows that name none."""
@@ -131,4 +131,10 @@ def _response(row: asyncpg.Record, call: Call, status: int = 200) -> Response[Pr
     return Response(shown, status_code=status, headers={"ETag": shown.etag})
 
 
-handlers = [list_profiles, get_profile, put_profile, delete_profile, save_profile]
+handlers = [
+    list_import_profiles,
+    get_import_profile,
+    put_import_profile,
+    delete_import_profile,
+    save_import_profile,
+]

@@ -58,7 +58,7 @@ async def get_import(request: Req, id: FromPath[UUID]) -> Response[ImportDetail]
 
 
 @get(ONE + "/rows", opt=viewer(), summary="List the rows of an import")
-async def list_rows(
+async def list_import_rows(
     request: Req,
     id: FromPath[UUID],
     verdict: Annotated[Verdict | None, QueryParameter(description="Only such rows")] = None,
@@ -78,7 +78,7 @@ async def list_rows(
     status_code=200,
     summary="Read the file again by another layout",
 )
-async def put_layout(
+async def put_import_layout(
     request: Req, id: FromPath[UUID], data: JSONBody[LayoutChange]
 ) -> Response[ImportDetail]:
     """Fields that are left out stay. Choices for rows are forgotten.
@@ -136,7 +136,7 @@ async def patch_import(
     opt=editor(timeout=STAGING_TIMEOUT, headers=MATCH),
     summary="Take rows in or leave them out",
 )
-async def patch_rows(
+async def patch_import_rows(
     request: Req, id: FromPath[UUID], data: JSONBody[RowsPatch]
 ) -> Response[ImportDetail]:
     """A duplicate can be taken in, a new row left out, whatever the verdict says."""
@@ -212,5 +212,5 @@ async def answer(
 
 
 handlers = [
-    list_imports, get_import, list_rows, put_layout, patch_import, patch_rows, delete_import,
+    list_imports, get_import, list_import_rows, put_import_layout, patch_import, patch_import_rows, delete_import,
 ]  # fmt: skip

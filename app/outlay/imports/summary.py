@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from outlay.db import Connection
-from outlay.imports.answers import Counts, Sums
+from outlay.imports.answers import Counts, ImportSums
 from outlay.money.rules import format_amount
 
 # A row is taken as its verdict says unless somebody chose otherwise.
@@ -63,9 +63,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Used, ...] = ()
     tags: tuple[Used, ...] = ()
 
-    def api_sums(self) -> list[Sums]:
+    def api_sums(self) -> list[ImportSums]:
         return [
-            Sums(s.currency, format_amount(s.spent, s.currency), format_amount(s.income, s.currency), s.rows)
+            ImportSums(s.currency, format_amount(s.spent, s.currency), format_amount(s.income, s.currency), s.rows)
             for s in self.sums
         ]  # fmt: skip
 

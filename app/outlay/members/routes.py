@@ -77,7 +77,7 @@ async def leave_ledger(request: Req) -> None:
 
 
 @post(ONE + "/password-reset", opt=owner(), status_code=201, summary="Make a reset link")
-async def post_member_reset(request: Req, user: FromPath[UUID]) -> Response[OneTimeLink]:
+async def post_member_password_reset(request: Req, user: FromPath[UUID]) -> Response[OneTimeLink]:
     """A link that sets a member's password anew; it works once and for a day.
 
     Only for somebody who is no administrator and all of whose ledgers the caller owns, both now and
@@ -123,5 +123,5 @@ def _response(row: asyncpg.Record, call: Call) -> Response[Member]:
 
 
 handlers = [
-    list_members, get_member, patch_member, delete_member, leave_ledger, post_member_reset,
+    list_members, get_member, patch_member, delete_member, leave_ledger, post_member_password_reset,
 ]  # fmt: skip

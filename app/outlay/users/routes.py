@@ -134,7 +134,7 @@ async def delete_user(
 
 
 @post(ONE + "/password-reset", opt=admin(), status_code=201, summary="Make a reset link")
-async def post_reset(request: Req, id: FromPath[UUID]) -> Response[OneTimeLink]:
+async def post_user_password_reset(request: Req, id: FromPath[UUID]) -> Response[OneTimeLink]:
     """A link that sets the person's password anew, for anybody but administrators.
 
     It works once and for a day; nothing changes until it is used.
@@ -171,4 +171,4 @@ def _response(row: asyncpg.Record, call: Call) -> Response[User]:
     return Response(person, headers={"ETag": person.etag})
 
 
-handlers = [list_users, post_user, get_user, patch_user, delete_user, post_reset]
+handlers = [list_users, post_user, get_user, patch_user, delete_user, post_user_password_reset]
