@@ -108,6 +108,15 @@ async def test_a_summary_has_bars_and_the_period_before(ada: Terminal) -> None:
     assert data["totals"][0]["spent"] == "40.00"
 
 
+async def test_a_summary_by_description_names_those_without_one(ada: Terminal) -> None:
+    await ada.add("30", "Market", "-d", "2026-10-05")
+    await ada.add("10", "market", "-d", "2026-10-07")
+    await ada.add("5", "-d", "2026-10-07")
+    done = await ada.run("summary", "2026-10", "--by", "description")
+    assert "40.00" in next(line for line in done.lines if line.startswith("market"))
+    assert "5.00" in next(line for line in done.lines if line.startswith("(no description)"))
+
+
 async def test_a_narrow_terminal_gets_the_columns_that_matter(ada: Terminal) -> None:
     await ada.add("5", "a rather long description that does not fit")
     done = await ada.run("list", COLUMNS="40")

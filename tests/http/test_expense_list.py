@@ -106,7 +106,7 @@ async def test_the_summary_compares_with_the_period_before(world: World) -> None
         "key": "2026-11-01", "currency": "EUR", "spent": "30.01", "income": "0.00", "count": 2,
         "previous_spent": "7.00",
     }  # fmt: skip
-    for group in ("none", "category", "day", "week", "tag", "account"):
+    for group in ("none", "category", "day", "week", "tag", "account", "description"):
         answer = await ada.call(
             "GET", f"{LIST}/summary", params={**params, "group": group}, status=200
         )
@@ -114,3 +114,35 @@ async def test_the_summary_compares_with_the_period_before(world: World) -> None
         with_words = {**params, "group": group, "q": "a"}
         answer = await ada.call("GET", f"{LIST}/summary", params=with_words, status=200)
         assert answer.json()["totals"][0]["spent"] == "10.00"
+
+
+async def test_descriptions_that_differ_in_case_and_accents_only_are_one(world: World) -> None:
+    ada = await world.person()
+    await ada.expense("3", "caffe rossi", date="2026-10-30")
+    await ada.expense("4", "CAFFE ROSSI!", date="2026-11-30")
+    await ada.expense("1", "café", date="2026-11-04", currency="USD")
+    await ada.expense("5", "Caffè Rossi", date="2026-11-02")
+    await ada.expense("9", date="2026-11-03")
+    await ada.expense("2", "--", date="2026-11-03")
+    params = {"from": "2026-11-01", "to": "2026-11-30", "group": "description"}
+    told = (await ada.call("GET", f"{LIST}/summary", params=params, status=200)).json()
+    assert [(part["key"], part["currency"], part["spent"]) for part in told["groups"]] == [
+        (None, "EUR", "9.00"), ("Caffè Rossi", "EUR", "9.00"), ("--", "EUR", "2.00"),
+        ("café", "USD", "1.00"),
+    ]  # fmt: skip
+    assert (told["groups"][1]["count"], told["groups"][1]["previous_spent"]) == (2, "3.00")
+    assert told["totals"][0]["spent"] == "20.00"
+
+
+async def test_the_fifty_largest_descriptions_are_told_and_all_are_in_the_total(
+    world: World,
+) -> None:
+    ada = await world.person()
+    rows = [
+        {"amount": str(n), "description": f"shop {n}", "date": "2026-11-02"} for n in range(1, 61)
+    ]
+    await ada.call("POST", f"{LIST}/bulk", json={"create": rows}, status=200)
+    params = {"from": "2026-11-01", "to": "2026-11-30", "group": "description"}
+    told = (await ada.call("GET", f"{LIST}/summary", params=params, status=200)).json()
+    assert [part["key"] for part in told["groups"]] == [f"shop {n}" for n in range(60, 10, -1)]
+    assert told["totals"][0]["spent"] == "1830.00"

@@ -12,7 +12,7 @@ from world import Person, World
 CURRENCIES = ("EUR", "JPY", "KWD")
 EXPONENTS = {"EUR": 2, "JPY": 0, "KWD": 3}
 ACCOUNTS = ("EUR", "EUR", "JPY", "KWD")
-WORDS = ("café", "rossi", "bus", "ticket", "market", "rent")
+WORDS = ("café", "Cafe", "rossi", "bus", "ticket", "market", "rent")
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,11 @@ def question(draw: st.DrawFn) -> Question:
     )  # fmt: skip
     return Question(
         Wanted(first=first, last=last, **condition),
-        draw(st.sampled_from(["none", "category", "day", "week", "month", "tag", "account"])),
+        draw(
+            st.sampled_from(
+                ["none", "category", "day", "week", "month", "tag", "account", "description"]
+            )
+        ),
         month,
         draw(st.integers(1, 7)),
     )
@@ -127,6 +131,8 @@ def groups(asked: Question, home: Household) -> list[dict[str, Any]]:
             return []
         case "day" | "week" | "month":
             return by_time(asked, home)
+        case "description":
+            return by_description(asked, home)
         case _:
             return by_key(asked, home)
 
@@ -152,6 +158,19 @@ def by_key(asked: Question, home: Household) -> list[dict[str, Any]]:
         (code, key): (code, -model.spent(now), key or "") for (code, key), (now, _) in cells.items()
     }
     return sorted(found, key=lambda p: order[p["currency"], p["key"]])
+
+
+def by_description(asked: Question, home: Household) -> list[dict[str, Any]]:
+    """All rows were recorded at once, so that the last text by its letters names a group."""
+    cells: dict[tuple[str, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    written: dict[str, list[str]] = defaultdict(list)
+    for place, dates in enumerate((asked.now, asked.past)):
+        for row in asked.rows(home, dates):
+            said = "".join(row.words[:1])
+            written[model.plain(said)].append(said)
+            cells[row.currency, model.plain(said)][place].append(row)
+    order = sorted(cells, key=lambda cell: (cell[0], -model.spent(cells[cell][0]), cell[1]))
+    return [part(max(written[fold]) or None, code, *cells[code, fold]) for code, fold in order]
 
 
 def by_time(asked: Question, home: Household) -> list[dict[str, Any]]:

@@ -158,7 +158,9 @@ async def test_summaries_read_the_totals_and_never_the_rows(filled: Filled) -> N
         assert told.totals[0].spent > "0"
         assert explained.uses("daily_totals_pkey" if group == "day" else "monthly_totals_pkey")
         assert not any('"Relation Name": "expenses"' in plan for plan in explained.plans)
-    for group in ("tag", "account"):
+    for group in ("tag", "account", "description"):
         explained = Explained(filled.db)
-        await summary.summarize(explained, filled.view, Filter(), None, now, past, group)  # type: ignore[arg-type]
+        told = await summary.summarize(explained, filled.view, Filter(), None, now, past, group)  # type: ignore[arg-type]
+        assert told.groups
+        assert explained.uses("expenses_date_idx")
         assert not explained.scans_everything

@@ -13,11 +13,12 @@ from outlay.cli.output import counted, note, terminal
 from outlay.cli.render import NARROW, bar, cell
 from outlay.cli.session import Session, connected
 
-GROUPS: Final = ("category", "day", "week", "month", "tag", "account", "none")
+GROUPS: Final = ("category", "description", "day", "week", "month", "tag", "account", "none")
 _NOTHING: Final = {
     "category": "(no category)",
     "tag": "(no tag)",
     "account": "(no account)",
+    "description": "(no description)",
 }
 
 

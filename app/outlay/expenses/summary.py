@@ -11,13 +11,14 @@ import msgspec
 
 from outlay.access import LedgerView
 from outlay.db import Connection
+from outlay.expenses import descriptions
 from outlay.expenses.filters import Filter, Where, full_where
 from outlay.expenses.page import custom_plans, rollup_where
 from outlay.expenses.periods import starts_of
 from outlay.expenses.spans import Span, spans_of
 from outlay.money.rules import format_amount
 
-Group = Literal["none", "category", "day", "week", "month", "tag", "account"]
+Group = Literal["none", "category", "day", "week", "month", "tag", "account", "description"]
 
 
 class Period(msgspec.Struct, frozen=True, rename={"from_": "from"}):
@@ -54,7 +55,7 @@ class Total(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One group in one currency; `key` is an id, a first date, or null for rows without."""
+    """One group in one currency; `key` is an id, a first date, a description, or null for rows without."""
 
     key: str | None
     currency: str
@@ -125,8 +126,9 @@ async def summarize(
     both = msgspec.structs.replace(wanted, from_=past.from_, to=now.to)
     buckets = _buckets(ledger, now, past, group)
     rows = await _load(db, ledger, both, words, buckets, group)
-    # A row with two tags is in two groups, and only once in the total.
-    once = await _load(db, ledger, both, words, buckets, "none") if group == "tag" else rows
+    # A row with two tags is in two groups, only once in the total; small descriptions are in none.
+    partly = group in {"tag", "description"}
+    once = await _load(db, ledger, both, words, buckets, "none") if partly else rows
     totals = _by_currency(once)
     match group:
         case "none":
@@ -135,6 +137,8 @@ async def summarize(
             parts = _by_time(rows, buckets.now)
         case "category" | "tag" | "account":
             parts = _by_key(rows)
+        case "description":
+            parts = [_part_of(row) for row in rows]
         case _:
             assert_never(group)
     return Summary(now.from_, now.to, past, _totals(totals, now), group, parts)
@@ -158,7 +162,7 @@ async def _load(
     buckets: Buckets,
     group: Group,
 ) -> list[asyncpg.Record]:
-    if both.from_rollup and group not in {"tag", "account"}:
+    if both.from_rollup and group not in {"tag", "account", "description"}:
         return await _from_rollup(db, ledger, both, buckets, group)
     return await _from_rows(db, ledger.id, both, words, buckets, group)
 
@@ -209,6 +213,8 @@ async def _from_rows(
     db: Connection, ledger: UUID, both: Filter, words: str | None, buckets: Buckets, group: Group
 ) -> list[asyncpg.Record]:
     where = full_where(ledger, both, words)
+    if group == "description":
+        return await descriptions.top(db, where, where.param(buckets.start), _ROW_SUMS)
     keys = {"none": "null", "category": "e.category_id", "tag": "t.tag", "account": "e.account_id"}
     source = "public.expenses e"
     if group == "tag":
@@ -296,6 +302,10 @@ def _by_time(rows: Iterable[asyncpg.Record], starts: list[dt.date]) -> list[Part
         for code in sorted({code for _, code, _ in cells})
         for n, start in enumerate(starts)
     ]
+
+
+def _part_of(row: asyncpg.Record) -> Part:
+    return _part(row["key"], row["currency"], _cell(row), Cell(spent=int(row["previous_spent"])))
 
 
 def _part(key: str | None, code: str, cell: Cell, before: Cell) -> Part:
