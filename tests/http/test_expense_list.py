@@ -119,9 +119,10 @@ async def test_the_summary_compares_with_the_period_before(world: World) -> None
 async def test_descriptions_that_differ_in_case_and_accents_only_are_one(world: World) -> None:
     ada = await world.person()
     await ada.expense("3", "caffe rossi", date="2026-10-30")
-    await ada.expense("4", "CAFFE ROSSI!", date="2026-11-30")
+    await ada.expense("4", "CAFFE ROSSI", date="2026-11-30")
     await ada.expense("1", "café", date="2026-11-04", currency="USD")
-    await ada.expense("5", "Caffè Rossi", date="2026-11-02")
+    await ada.expense("2", "Caffe\u0300 Rossi", date="2026-11-05")
+    await ada.expense("3", "Caffè Rossi", date="2026-11-02")
     await ada.expense("9", date="2026-11-03")
     await ada.expense("2", "--", date="2026-11-03")
     params = {"from": "2026-11-01", "to": "2026-11-30", "group": "description"}
@@ -130,7 +131,7 @@ async def test_descriptions_that_differ_in_case_and_accents_only_are_one(world: 
         (None, "EUR", "9.00"), ("Caffè Rossi", "EUR", "9.00"), ("--", "EUR", "2.00"),
         ("café", "USD", "1.00"),
     ]  # fmt: skip
-    assert (told["groups"][1]["count"], told["groups"][1]["previous_spent"]) == (2, "3.00")
+    assert (told["groups"][1]["count"], told["groups"][1]["previous_spent"]) == (3, "3.00")
     assert told["totals"][0]["spent"] == "20.00"
 
 

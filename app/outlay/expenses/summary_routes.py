@@ -33,8 +33,8 @@ class Grouping(msgspec.Struct, frozen=True):
 async def summarize_expenses(request: AnyRequest) -> Answer[Summary]:
     """Totals per currency, with the period before; this month of the ledger when no date is given.
 
-    `group=description` gives the fifty of each currency on which most was spent; case, accents and
-    punctuation do not tell them apart, and the key is as it was written last.
+    `group=description` gives the fifty of each currency on which most was spent; case and accents do
+    not tell them apart, and the key is as it was written last.
     """
     call = call_of(request)
     given, grouping = asked(request, Filter, Grouping)
