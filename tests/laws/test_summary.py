@@ -161,7 +161,7 @@ def by_key(asked: Question, home: Household) -> list[dict[str, Any]]:
 
 
 def by_description(asked: Question, home: Household) -> list[dict[str, Any]]:
-    """All rows were recorded at once, so that the last text by its letters names a group."""
+    """All rows were recorded at once, so that the first text by its letters names a group."""
     cells: dict[tuple[str, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
     written: dict[str, list[str]] = defaultdict(list)
     for place, dates in enumerate((asked.now, asked.past)):
@@ -170,7 +170,7 @@ def by_description(asked: Question, home: Household) -> list[dict[str, Any]]:
             written[model.plain(said)].append(said)
             cells[row.currency, model.plain(said)][place].append(row)
     order = sorted(cells, key=lambda cell: (cell[0], -model.spent(cells[cell][0]), cell[1]))
-    return [part(max(written[fold]) or None, code, *cells[code, fold]) for code, fold in order]
+    return [part(min(written[fold]) or None, code, *cells[code, fold]) for code, fold in order]
 
 
 def by_time(asked: Question, home: Household) -> list[dict[str, Any]]:

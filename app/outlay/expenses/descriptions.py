@@ -12,7 +12,8 @@ MOST: Final = 50
 
 # Texts are fewer than rows: sums of each as it is written come first. What fold_text() does besides
 # (punctuation, invisible marks) takes ten times as long as the rest, and plain ASCII needs lower()
-# only. The key is how the row that was recorded last has it, the same in every currency.
+# only. The key is how the row that was recorded last has it (of rows recorded at once, the first in the
+# order of its letters), the same in every currency.
 _TOP: Final = """
 with written as materialized (
   select e.date >= {start} as is_now, e.description, e.currency, max(e.created_at) as at, {sums}
@@ -24,7 +25,7 @@ with written as materialized (
   from written
 ), named as (
   select *, first_value(description)
-    over (partition by fold order by at desc, description collate "C" desc) as key
+    over (partition by fold order by at desc, description collate "C") as key
   from folded
 ), parts as (
   select fold, key, currency,
