@@ -22,6 +22,7 @@ from outlay.categories import merge_routes as categories_merge
 from outlay.categories import routes as categories
 from outlay.changes import routes as changes
 from outlay.changes import undo_routes as changes_undo
+from outlay.demo import routes as demo
 from outlay.events import routes as events
 from outlay.events.hub import EventHub
 from outlay.events.life import listening
@@ -74,6 +75,7 @@ FEATURES: Final = (
     me,
     users,
     ledgers,
+    demo,
     members,
     invitations,
 )

@@ -37,6 +37,7 @@ class LedgerImage(Row, frozen=True):
     time_zone: str
     first_day_of_month: Annotated[int, Meta(ge=1, le=31)]
     first_day_of_week: Annotated[int, Meta(ge=1, le=7)]
+    is_demo: bool
 
 
 class MemberImage(Row, frozen=True):

@@ -17,9 +17,9 @@ set local work_mem = '64MB';
 
 _LEDGER: Final = """
 insert into public.ledgers (id, name, currency, time_zone, first_day_of_month, first_day_of_week,
-  version, created_at, updated_at)
-select $1, name, currency, time_zone, first_day_of_month, first_day_of_week, version, created_at,
-  updated_at
+  is_demo, version, created_at, updated_at)
+select $1, name, currency, time_zone, first_day_of_month, first_day_of_week, is_demo, version,
+  created_at, updated_at
 from pg_temp.archive_ledger on conflict (id) do nothing returning id
 """
 _MEMBERS: Final = """

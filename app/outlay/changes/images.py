@@ -81,6 +81,7 @@ class LedgerImage(_Kept):
     time_zone: str
     first_day_of_month: int
     first_day_of_week: int
+    is_demo: bool
 
 
 class MemberImage(_Kept):

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "imports": Entry("outlay.cli.imports:imports", "List imports and take them back."),
     "export": Entry("outlay.cli.export:export", "Take the ledger away, as CSV or an archive."),
     "ledgers": Entry("outlay.cli.ledgers:ledgers", "List, begin, choose and delete ledgers."),
+    "demo": Entry("outlay.cli.demo:demo", "Make a ledger to look around in."),
     "members": Entry("outlay.cli.members:members", "See and change who is in a ledger."),
     "invite": Entry("outlay.cli.members:invite", "Make a link that lets somebody in."),
     "tokens": Entry("outlay.cli.tokens:tokens", "List, create and revoke API tokens."),

@@ -27,6 +27,7 @@ _LEDGER: Final = {
     "time_zone": escaped("r.time_zone"),
     "first_day_of_month": "r.first_day_of_month",
     "first_day_of_week": "r.first_day_of_week",
+    "is_demo": escaped("r.is_demo"),
     **_ROW,
 }
 _PERSON: Final = {

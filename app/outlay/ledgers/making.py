@@ -1,17 +1,18 @@
 """A new ledger with its first owner and its categories, as one change set."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from outlay.db import Connection
-from outlay.ledgers.defaults import default_categories
+from outlay.ledgers.defaults import NewCategory
 from outlay.ledgers.membership import point_default_to_own, refuse_one_more
 from outlay.ledgers.model import LedgerRow
 
 _LEDGER: Final = """
 insert into public.ledgers
-  (id, name, currency, time_zone, first_day_of_month, first_day_of_week)
-values ($1, $2, $3, $4, $5, $6)
+  (id, name, currency, time_zone, first_day_of_month, first_day_of_week, is_demo)
+values ($1, $2, $3, $4, $5, $6, $7)
 """
 _OWNER: Final = "insert into public.members (ledger_id, user_id, role) values ($1, $2, 'owner')"
 _CATEGORIES: Final = """
@@ -28,7 +29,8 @@ async def make_ledger(
     *,
     owner: UUID,
     context: str,
-    with_categories: bool = True,
+    categories: Sequence[NewCategory],
+    is_demo: bool = False,
 ) -> None:
     """Make the ledger inside the caller's transaction; it becomes the owner's default if they have none.
 
@@ -38,14 +40,13 @@ async def make_ledger(
     await refuse_one_more(db, owner)
     await db.execute(
         _LEDGER, ledger, row.name, row.currency, row.time_zone, row.first_day_of_month,
-        row.first_day_of_week,
+        row.first_day_of_week, is_demo,
     )  # fmt: skip
     await db.execute(_OWNER, ledger, owner)
-    if with_categories:
-        made = list(default_categories())
+    if categories:
         await db.execute(
-            _CATEGORIES, ledger, [c.id for c in made], [c.parent_id for c in made],
-            [c.name for c in made], [c.kind for c in made], [c.hue for c in made],
-            [c.icon for c in made], [c.position for c in made],
+            _CATEGORIES, ledger, [c.id for c in categories], [c.parent_id for c in categories],
+            [c.name for c in categories], [c.kind for c in categories], [c.hue for c in categories],
+            [c.icon for c in categories], [c.position for c in categories],
         )  # fmt: skip
     await point_default_to_own(db, [owner])

@@ -48,7 +48,7 @@ class LedgerRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ledger(msgspec.Struct, frozen=True, kw_only=True):
-    """`role` is the caller's; `etag` is what If-Match takes."""
+    """`role` is the caller's; `etag` is what If-Match takes; `is_demo` says that its rows are invented."""
 
     id: UUID
     name: str
@@ -58,6 +58,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     first_day_of_week: int
     role: RoleName
     is_default: bool
+    is_demo: bool
     version: int
     etag: str
     created_at: datetime

@@ -15,6 +15,7 @@ from outlay.etags import is_unchanged, wanted_version
 from outlay.idempotency import once
 from outlay.ids import uuid7
 from outlay.ledgers import rules, store
+from outlay.ledgers.defaults import default_categories
 from outlay.ledgers.erase import ERASE_SECONDS, erase_ledger
 from outlay.ledgers.making import make_ledger
 from outlay.ledgers.model import Ledger, LedgerInput, LedgerPatch, LedgerRow, Ledgers
@@ -109,7 +110,7 @@ async def _make(call: Call, data: LedgerInput) -> Response[Ledger]:
             row,
             owner=call.caller.user_id,
             context=call.context("ledger.create"),
-            with_categories=data.categories == "default",
+            categories=list(default_categories()) if data.categories == "default" else [],
         )
 
     await in_transaction(call.db, work)

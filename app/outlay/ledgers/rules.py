@@ -67,6 +67,7 @@ def to_api(record: Row, epoch: str) -> Ledger:
         **as_columns_of(record),
         role=record["role"],
         is_default=record["is_default"],
+        is_demo=record["is_demo"],
         version=record["version"],
         etag=etag(epoch, record["version"]),
         created_at=record["created_at"],

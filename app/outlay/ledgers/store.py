@@ -11,7 +11,7 @@ from outlay.ledgers.model import LedgerRow
 from outlay.ledgers.rules import MOST_LEDGERS
 
 _SEEN: Final = """
-select l.id, l.name, l.currency, l.time_zone, l.first_day_of_month, l.first_day_of_week, l.version,
+select l.id, l.name, l.currency, l.time_zone, l.first_day_of_month, l.first_day_of_week, l.is_demo, l.version,
   l.created_at, l.updated_at, m.role, l.id is not distinct from u.default_ledger_id as is_default
 from public.members m
 join public.ledgers l on l.id = m.ledger_id

@@ -11,6 +11,7 @@ from outlay.auth.passwords import Passwords
 from outlay.auth.rules import check_email, check_password, clean_email
 from outlay.db import Connection, in_transaction
 from outlay.ids import uuid7
+from outlay.ledgers.defaults import default_categories
 from outlay.ledgers.making import make_ledger
 from outlay.ledgers.model import LedgerRow
 from outlay.settings import Settings, SettingsError
@@ -48,7 +49,8 @@ async def ensure_first_user(
             return found
         await accounts.insert(db, new, name, email, password_hash, is_admin=True)
         as_json = msgspec.json.encode(context).decode()
-        await make_ledger(db, uuid7(), ledger, owner=new, context=as_json)
+        categories = list(default_categories())
+        await make_ledger(db, uuid7(), ledger, owner=new, context=as_json, categories=categories)
         return new
 
     return await in_transaction(db, work)

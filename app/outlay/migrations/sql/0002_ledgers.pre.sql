@@ -8,6 +8,7 @@ create table public.ledgers (
   time_zone text not null,
   first_day_of_month smallint not null default 1 check (first_day_of_month between 1 and 31),
   first_day_of_week smallint not null default 1 check (first_day_of_week between 1 and 7),
+  is_demo boolean not null default false,
   version integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
