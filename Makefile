@@ -2,6 +2,7 @@
 
 VENV ?= .venv
 BIN := $(VENV)/bin
+NPM := PATH="$(abspath $(BIN)):$$PATH" npm --prefix app/web
 STAMPS := $(VENV)/.stamps
 UV := $(BIN)/uv pip
 INSTALL := $(UV) install --quiet --python $(BIN)/python
@@ -11,27 +12,40 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$name" && break; done)
 
+WEB_SOURCES = $(shell find app/web/src app/web/public app/web/vite app/web/index.html \
+	app/web/vite.config.ts app/web/svelte.config.js app/web/tsconfig.json -type f)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench requirements clean distclean
+.PHONY: help run test lint bench web api requirements clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo 'ARGS="..." is passed on, as in: make test ARGS="tests/embedded -x"'
 
-run: $(STAMPS)/outlay ## start Outlay with a PostgreSQL of its own
+run: $(STAMPS)/outlay $(STAMPS)/pages ## start Outlay with a PostgreSQL of its own
 	@$(BIN)/outlay serve $(ARGS)
 
-test: $(STAMPS)/outlay $(STAMPS)/dev ## run the tests
+test: $(STAMPS)/outlay $(STAMPS)/dev $(STAMPS)/pages ## run the tests
+	@$(NPM) run --silent test
 	@$(BIN)/pytest $(ARGS)
 
-lint: $(STAMPS)/outlay $(STAMPS)/dev ## check style, types and import boundaries
+lint: $(STAMPS)/outlay $(STAMPS)/dev $(STAMPS)/npm ## check style, types and import boundaries
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(NPM) run --silent lint
+	@$(NPM) run --silent check
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)
+
+web: $(STAMPS)/outlay $(STAMPS)/npm ## serve the pages while they are being changed, beside `make run`
+	@$(NPM) run dev
+
+api: $(STAMPS)/outlay $(STAMPS)/npm ## write the pages' view of the API again
+	@$(BIN)/python -m outlay.apidocs > app/web/openapi.json
+	@$(NPM) run --silent api
 
 requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade takes newer ones
 	$(COMPILE) --output-file requirements/uv.txt requirements/uv.in
@@ -39,14 +53,15 @@ requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade tak
 		pyproject.toml requirements/build.in
 	$(COMPILE) --output-file requirements/dev.txt --extra embedded --group dev \
 		--constraint requirements/app.txt pyproject.toml requirements/build.in
+	$(COMPILE) --output-file requirements/web.txt requirements/web.in
 
 clean: ## remove caches and reports; neither the environment nor any data
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache \
 		.coverage .coverage.* htmlcov coverage.xml dist build
 	@find app operator tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
-distclean: clean ## remove the environment too
-	@rm -rf .venv
+distclean: clean ## remove the environment and the built pages too
+	@rm -rf .venv app/web/node_modules app/outlay/pages/dist
 
 # The environment, in steps that are done again only when their input changed.
 
@@ -78,4 +93,20 @@ $(STAMPS)/outlay: pyproject.toml $(STAMPS)/app
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/uv
 	@echo "Installing what the tests need"
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+# The pages: Node comes from a wheel, so Python stays all that a machine needs.
+
+$(STAMPS)/node: requirements/web.txt $(STAMPS)/uv
+	@echo "Installing what builds the pages"
+	@$(INSTALL) --require-hashes --requirement requirements/web.txt
+	@touch $@
+
+$(STAMPS)/npm: app/web/package.json app/web/package-lock.json $(STAMPS)/node
+	@$(NPM) ci --silent
+	@touch $@
+
+$(STAMPS)/pages: $(WEB_SOURCES) $(STAMPS)/npm
+	@echo "Building the pages"
+	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@

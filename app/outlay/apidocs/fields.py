@@ -19,6 +19,7 @@ CURRENCY: Final[dict[str, Any]] = {
     "title": "Currency",
     "description": "ISO 4217 code of money in use",
     "enum": sorted(EXPONENTS),
+    "x-outlay-decimals": {code: n for code, n in sorted(EXPONENTS.items()) if n != 2},
 }
 _NAMED: Final = {
     "Amount": frozenset(

@@ -1,0 +1,22 @@
+import type { components, operations } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Account = Schemas['AccountWithBalance'];
+export type Category = Schemas['CountedCategory'];
+export type ChangeSet = Schemas['ChangeSet'];
+export type Entered = Schemas['Entered'];
+export type Expense = Schemas['Expense'];
+export type ExpenseInput = Schemas['ExpenseInput'];
+export type ExpensePage = Schemas['ExpensePage'];
+export type ExpensePatch = Schemas['ExpensePatch'];
+export type Ledger = Schemas['Ledger'];
+export type ProblemBody = Schemas['Problem'];
+export type Summary = Schemas['Summary'];
+export type Tag = Schemas['CountedTag'];
+
+export type Kind = Expense['kind'];
+export type Currency = Expense['currency'];
+export type Role = Ledger['role'];
+export type ListQuery = NonNullable<operations['listExpenses']['parameters']['query']>;
+export type SummaryQuery = NonNullable<operations['summarizeExpenses']['parameters']['query']>;

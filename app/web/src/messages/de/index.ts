@@ -1,0 +1,6 @@
+import type { Catalogue } from '../../lib/i18n.svelte';
+import { common } from './common';
+import { list } from './list';
+import { signin } from './signin';
+
+export const de: Catalogue = { ...common, ...list, ...signin };

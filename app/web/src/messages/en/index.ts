@@ -1,0 +1,6 @@
+import { common } from './common';
+import { list } from './list';
+import { signin } from './signin';
+
+/** Every message in English, the language the others are measured by. */
+export const en = { ...common, ...list, ...signin } as const;

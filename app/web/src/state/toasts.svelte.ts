@@ -1,0 +1,49 @@
+/** Short messages at the edge of the page, read out by screen readers, with one action at most. */
+export interface Toast {
+  id: number;
+  text: string;
+  tone: 'plain' | 'good' | 'bad';
+  action?: { label: string; run: () => void };
+}
+
+/** Long enough to read and to reach for "Undo"; the one with focus or pointer on it stays. */
+const SHOWN_MS = 8000;
+const MOST = 3;
+
+class Toasts {
+  shown = $state<Toast[]>([]);
+  private next = 1;
+  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  show(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
+    const toast: Toast = { id: this.next++, text, tone: 'plain', ...more };
+    this.shown = [...this.shown.slice(1 - MOST), toast];
+    this.release(toast.id);
+    return toast.id;
+  }
+
+  /** Something went wrong, in words that say what to do. */
+  fail(text: string): number {
+    return this.show(text, { tone: 'bad' });
+  }
+
+  close(id: number): void {
+    this.hold(id);
+    this.shown = this.shown.filter((toast) => toast.id !== id);
+  }
+
+  hold(id: number): void {
+    clearTimeout(this.timers.get(id));
+    this.timers.delete(id);
+  }
+
+  release(id: number): void {
+    this.hold(id);
+    this.timers.set(
+      id,
+      setTimeout(() => this.close(id), SHOWN_MS),
+    );
+  }
+}
+
+export const toasts = new Toasts();

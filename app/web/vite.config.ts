@@ -1,0 +1,29 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+import { compressed } from './vite/compressed.ts';
+
+// Paths stay relative, so that one build serves under any base path: the server fills in index.html's.
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), compressed()],
+  build: {
+    outDir: '../outlay/pages/dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 200,
+    rolldownOptions: {
+      input: { index: 'index.html' },
+    },
+  },
+  server: {
+    proxy: { '/api': 'http://127.0.0.1:8000' },
+  },
+  test: {
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['./src/testing.ts'],
+  },
+});
