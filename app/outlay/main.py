@@ -7,6 +7,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from litestar import Litestar, Router
+from litestar.datastructures import State
 from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
@@ -43,6 +44,7 @@ from outlay.ledgers import routes as ledgers
 from outlay.members import invitations
 from outlay.members import routes as members
 from outlay.pages import routes as pages
+from outlay.pages.routes import Pages
 from outlay.settings import Settings
 from outlay.tags import routes as tags
 from outlay.tokens import routes as tokens
@@ -158,7 +160,7 @@ class Service:
             logging_config=None,
             # The gate holds every body to its own limit.
             request_max_body_size=None,
-            state=None,
+            state=State({"pages": Pages(self.settings)}),
         )
 
     def _on_write(self, ledger: UUID) -> None:
