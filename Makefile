@@ -44,7 +44,7 @@ web: $(STAMPS)/outlay $(STAMPS)/npm ## serve the pages while they are being chan
 	@$(NPM) run dev
 
 api: $(STAMPS)/outlay $(STAMPS)/npm ## write the pages' view of the API again
-	@$(BIN)/python -m outlay.apidocs > app/web/openapi.json
+	@$(BIN)/python -m outlay.describe > app/web/openapi.json
 	@$(NPM) run --silent api
 
 requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade takes newer ones

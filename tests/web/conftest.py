@@ -33,7 +33,5 @@ async def site(service: Service, world: World, browser: Browser) -> AsyncIterato
         yield site
     finally:
         await site.close()
-        hasten = asyncio.Event()
-        hasten.set()
-        await server.close(0, hasten)
+        await server.close(2, asyncio.Event())
     assert site.complaints == []

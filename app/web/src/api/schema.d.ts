@@ -857,6 +857,23 @@ export interface paths {
         patch: operations["patchLedger"];
         trace?: never;
     };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a demo ledger */
+        post: operations["makeDemoLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/{ledger}/members": {
         parameters: {
             query?: never;
@@ -1295,6 +1312,14 @@ export interface components {
             spent: components["schemas"]["Amount"];
             income: components["schemas"]["Amount"];
             count: number;
+        };
+        /** DemoInput */
+        DemoInput: {
+            /**
+             * @default en
+             * @constant
+             */
+            language?: "en";
         };
         /** Done */
         Done: {
@@ -1755,6 +1780,7 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "editor" | "viewer";
             is_default: boolean;
+            is_demo: boolean;
             version: number;
             etag: string;
             /** Format: date-time */
@@ -5459,6 +5485,42 @@ export interface operations {
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeDemoLedger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters; the same request again gets the first answer for 30 days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoInput"] | null;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

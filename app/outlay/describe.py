@@ -1,4 +1,4 @@
-"""`python -m outlay.apidocs`: the API's description on standard output, for what is generated from it."""
+"""`python -m outlay.describe`: the API's description on standard output, for what is generated from it."""
 
 import sys
 
