@@ -29,6 +29,9 @@ async def list_changes(
         Entity | None, QueryParameter(description="Only sets with rows of this kind")
     ] = None,
     actor: Annotated[UUID | None, QueryParameter(description="Only this person's")] = None,
+    request_id: Annotated[
+        str | None, QueryParameter(description="Only of the request with this `X-Request-Id`")
+    ] = None,
 ) -> ChangeSets:
     """Everything that was ever written here, newest first.
 
@@ -38,12 +41,15 @@ async def list_changes(
     call = call_of(request)
     ledger = call.ledger.id
     start = min(before, await store.newest_seq(call.db, ledger) + 1)
-    heads = await store.page(call.db, ledger, before=start, limit=limit, entity=entity, actor=actor)
+    heads = await store.page(
+        call.db, ledger,
+        before=start, limit=limit, entity=entity, actor=actor, request=request_id,
+    )  # fmt: skip
     below = await store.summaries(call.db, ledger, heads)
     items = [rules.change_set(head, below[head["seq"]]) for head in heads]
     if len(items) == limit:
         following = items[-1].seq
-    elif entity is None and actor is None:
+    elif entity is actor is request_id is None:
         following = 0
     else:
         following = start - store.WINDOW

@@ -28,7 +28,8 @@ with page as (
   select * from public.change_sets
   where ledger_id = $1 and seq < $2 and seq >= $3
     and ($4::text is null or $4 = any(kinds)) and ($5::uuid is null or actor_id = $5)
-  order by seq desc limit $6
+    and ($6::text is null or request_id = $6)
+  order by seq desc limit $7
 )
 select p.seq, p.at, p.source, p.action, p.entities, p.kinds, p.undoes, p.undo_root, p.undo_depth,
   u.id as actor_id, u.name as actor_name, latest.seq as latest_seq, latest.undo_depth as latest_depth
@@ -79,14 +80,15 @@ async def page(
     limit: int,
     entity: Entity | None = None,
     actor: UUID | None = None,
+    request: str | None = None,
 ) -> list[asyncpg.Record]:
     """Change sets below `before`, newest first; filtered ones only from the nearest WINDOW."""
-    low = 0 if entity is None and actor is None else max(0, before - WINDOW)
-    return await db.fetch(_PAGE, ledger, before, low, entity, actor, limit)
+    low = 0 if entity is actor is request is None else max(0, before - WINDOW)
+    return await db.fetch(_PAGE, ledger, before, low, entity, actor, request, limit)
 
 
 async def head(db: Connection, ledger: UUID, seq: int) -> asyncpg.Record | None:
-    return await db.fetchrow(_PAGE, ledger, seq + 1, seq, None, None, 1)
+    return await db.fetchrow(_PAGE, ledger, seq + 1, seq, None, None, None, 1)
 
 
 async def newest_seq(db: Connection, ledger: UUID) -> int:

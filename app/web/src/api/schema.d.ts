@@ -463,7 +463,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Take rows in or leave them out */
+        /** Choose for rows */
         patch: operations["patchImportRows"];
         trace?: never;
     };
@@ -2058,6 +2058,7 @@ export interface components {
             verdict: "new" | "duplicate" | "error" | "skipped";
             include: boolean | null;
             selected: boolean;
+            chosen_category: string | null;
             expense: components["schemas"]["StagedExpense"] | null;
             duplicate_of: components["schemas"]["Original"] | null;
             why: string;
@@ -2092,10 +2093,12 @@ export interface components {
         };
         /** RowsPatch */
         RowsPatch: {
-            include: boolean | null;
+            include?: boolean | null;
+            category_id?: string | null;
             lines?: number[] | null;
             /** @enum {null|string} */
             verdict?: "new" | "duplicate" | null;
+            like?: number | null;
         };
         /** Session */
         Session: {
@@ -3583,6 +3586,8 @@ export interface operations {
                 entity?: "ledger" | "category" | "account" | "tag" | "expense" | "member" | null;
                 /** @description Only this person's */
                 actor?: string | null;
+                /** @description Only of the request with this `X-Request-Id` */
+                request_id?: string | null;
             };
             header?: never;
             path: {

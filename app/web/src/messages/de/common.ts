@@ -16,6 +16,12 @@ export const common: Part<typeof en> = {
   'page.broken': 'Diese Seite ließ sich nicht laden. Bitte die Verbindung prüfen und neu laden.',
   toasts: 'Meldungen',
   undo: 'Rückgängig',
+  'undo.done': 'Rückgängig gemacht',
+  'undo.gone': 'Das ist zu lange her, um es hier rückgängig zu machen. Siehe Verlauf.',
+  'undo.conflicts': {
+    one: '{count} Zeile wurde seitdem geändert und bleibt, wie sie ist. Siehe Verlauf.',
+    other: '{count} Zeilen wurden seitdem geändert und bleiben, wie sie sind. Siehe Verlauf.',
+  },
   save: 'Speichern',
   cancel: 'Abbrechen',
   close: 'Schließen',

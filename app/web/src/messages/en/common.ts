@@ -13,6 +13,12 @@ export const common = {
   'page.broken': 'This page could not be loaded. Look at your connection, then load it again.',
   toasts: 'Messages',
   undo: 'Undo',
+  'undo.done': 'Undone',
+  'undo.gone': 'This is too long ago to be undone here. Look under History.',
+  'undo.conflicts': {
+    one: '{count} row was changed since and stays as it is. Look under History.',
+    other: '{count} rows were changed since and stay as they are. Look under History.',
+  },
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
