@@ -6,4 +6,5 @@ export const ROUTES: Routes = {
   '/': Home,
   '/add': Home,
   '/expenses': { load: () => import('../list/Page.svelte') },
+  '/more': { load: () => import('./More.svelte') },
 };
