@@ -163,12 +163,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the file; `line` counts physical lines from 1.
 
     `include` is what somebody chose, null for "as the verdict says"; `selected` what follows.
+    `chosen_category` likewise: null for what the file and the import's default say.
     """
 
     line: int
     verdict: Verdict
     include: bool | None
     selected: bool
+    chosen_category: UUID | None
     expense: StagedExpense | None
     duplicate_of: Original | None
     why: str
@@ -191,11 +193,17 @@ class ImportPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class RowsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Rows by `lines` or by `verdict`: true takes them in, false leaves them out, null undoes that."""
+    """Rows by `lines`, by `verdict`, or `like` the row of a line: of its kind and description.
 
-    include: bool | None
+    `include`: true takes them in, false leaves them out, null undoes that. `category_id` files them
+    there, null as the file and the import's default say.
+    """
+
+    include: bool | None | UnsetType = UNSET
+    category_id: UUID | None | UnsetType = UNSET
     lines: tuple[int, ...] | None = None
     verdict: Literal["new", "duplicate"] | None = None
+    like: int | None = None
 
 
 class CommitInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

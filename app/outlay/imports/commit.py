@@ -20,7 +20,9 @@ _INSERT: Final = f"""
 insert into public.expenses (ledger_id, id, kind, date, amount, currency, description, note,
   category_id, tag_ids, account_id, reference, source, import_id, created_by)
 select $1, r.expense_id, r.kind, r.date, r.amount, r.currency, r.description, r.note,
-  coalesce(($4::jsonb ->> (r.kind || ' ' || r.category_name))::uuid,
+  coalesce((select c.id from public.categories c
+      where c.ledger_id = $1 and c.id = r.chosen_category),
+    ($4::jsonb ->> (r.kind || ' ' || r.category_name))::uuid,
     case when r.kind = $5 then $6::uuid end),
   case when r.tags is null then '{{}}' else array(select distinct ($7::jsonb ->> lower(tag))::uuid
     from unnest(r.tags) as tag where $7::jsonb ? lower(tag)) end,

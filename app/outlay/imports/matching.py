@@ -24,6 +24,8 @@ _CATEGORY_NAMES: Final = f"""
 select r.category_name as name, lower(r.category_name) as folded, r.kind, count(*) as rows
 from public.import_rows r
 where r.ledger_id = $1 and r.import_id = $2 and r.category_name is not null and {TAKEN}
+  and not exists (select from public.categories c
+    where c.ledger_id = $1 and c.id = r.chosen_category)
 group by 1, 3 order by 4 desc, 1, 3 limit {MOST_NAMES + 1}
 """
 _TAG_NAMES: Final = f"""

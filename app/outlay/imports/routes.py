@@ -14,7 +14,7 @@ from outlay.auth.desk import desk_of
 from outlay.db import Connection, in_transaction
 from outlay.errors import Conflict, InvalidInput, NotFound, Stale
 from outlay.etags import wanted_version
-from outlay.imports import override, rows_view, store, views
+from outlay.imports import override, rows_choice, rows_view, store, views
 from outlay.imports.answers import (
     ImportDetail,
     ImportPatch,
@@ -134,24 +134,25 @@ async def patch_import(
 @patch(
     ONE + "/rows",
     opt=editor(timeout=STAGING_TIMEOUT, headers=MATCH),
-    summary="Take rows in or leave them out",
+    summary="Choose for rows",
 )
 async def patch_import_rows(
     request: Req, id: FromPath[UUID], data: JSONBody[RowsPatch]
 ) -> Response[ImportDetail]:
-    """A duplicate can be taken in, a new row left out, whatever the verdict says."""
+    """A duplicate can be taken in, a new row left out, whatever the verdict says; each filed."""
     call = call_of(request)
-    rows_view.check(data)
+    rows_choice.check(data)
     row = await open_preview(request, call, id)
 
     async def work() -> asyncpg.Record:
         await _locked(call, id, row["version"])
         await store.lengthen(call.db)
-        await rows_view.choose(call.db, call.ledger.id, id, data)
+        await rows_choice.choose(call.db, call.ledger.id, id, data)
         await store.change(
             call.db, call.ledger.id, id, row["name"], row["account_id"], row["category_id"]
         )
-        await count_again(call.db, call.ledger.id, id, row["settled_seq"])
+        if data.include is not UNSET:
+            await count_again(call.db, call.ledger.id, id, row["settled_seq"])
         return await existing(call, id)
 
     return await answer(call.db, call, await in_transaction(call.db, work))

@@ -1,52 +1,39 @@
-"""The rows of a preview, a page at a time, and what somebody chooses for them."""
+"""The rows of a preview, a page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
 from outlay.db import Connection
-from outlay.errors import InvalidInput
 from outlay.imports import names
 from outlay.imports.answers import (
     Original,
     Row,
     RowProblem,
     Rows,
-    RowsPatch,
     StagedExpense,
     Verdict,
 )
 from outlay.imports.summary import TAKEN
 from outlay.money.rules import format_amount
 
-MOST_LINES: Final = 10_000
-
 _PAGE: Final = f"""
 select r.line, r.verdict, r.choice, {TAKEN} as taken, r.expense_id, r.date, r.amount, r.currency,
   r.kind, r.description, r.note, r.category_name, lower(r.category_name) as folded_category,
   r.account_name, lower(r.account_name) as folded_account, r.tags, r.reference, r.duplicate_of,
   r.code, r.column_name, r.message, r.expected, c.id as default_category, a.id as default_account,
+  chosen.id as chosen_category,
   e.date as original_date, e.description as original_description, e.deleted_at as original_deleted_at
 from public.import_rows r
 join public.imports i on i.ledger_id = $1 and i.id = r.import_id
 left join public.categories c on c.ledger_id = $1 and c.id = i.category_id and c.kind = r.kind
+left join public.categories chosen on chosen.ledger_id = $1 and chosen.id = r.chosen_category
 left join public.accounts a on a.ledger_id = $1 and a.id = i.account_id and a.currency = r.currency
 left join public.expenses e on e.ledger_id = $1 and e.id = r.duplicate_of
 where r.ledger_id = $1 and r.import_id = $2 and r.line > $3 and ($4::text is null or r.verdict = $4)
 order by r.line limit $5
-"""
-_CHOOSE: Final = """
-update public.import_rows set choice = $3
-where ledger_id = $1 and import_id = $2 and date is not null
-  and (line = any($4::integer[]) or verdict = $5) and choice is distinct from $3
-"""
-_NO_ROWS: Final = """
-select asked.at - 1 from unnest($3::integer[]) with ordinality as asked (line, at)
-where not exists (select from public.import_rows r
-  where r.ledger_id = $1 and r.import_id = $2 and r.line = asked.line and r.date is not null)
-limit 1
 """
 
 
@@ -71,6 +58,7 @@ def _row(
         verdict=row["verdict"],
         include=row["choice"],
         selected=row["taken"],
+        chosen_category=row["chosen_category"],
         expense=_expense(row, have, accounts) if is_parsed else None,
         duplicate_of=_original(row) if row["duplicate_of"] else None,
         why=(row["message"] or "") if row["verdict"] != "error" else "",
@@ -94,7 +82,7 @@ def _expense(
         currency=row["currency"],
         description=row["description"],
         note=row["note"],
-        category_id=category or row["default_category"],
+        category_id=row["chosen_category"] or category or row["default_category"],
         category_name=row["category_name"] or "",
         account_id=account or row["default_account"],
         account_name=row["account_name"] or "",
@@ -112,33 +100,3 @@ def _original(row: asyncpg.Record) -> Original:
 
 def _problem(row: asyncpg.Record) -> RowProblem:
     return RowProblem(row["code"], row["column_name"], row["message"], row["expected"])
-
-
-async def choose(db: Connection, ledger: UUID, import_id: UUID, wanted: RowsPatch) -> None:
-    """Keep a choice for rows; raises InvalidInput for lines that hold no row to take."""
-    check(wanted)
-    lines = list(wanted.lines or ())
-    if lines:
-        await _refuse_no_rows(db, ledger, import_id, lines)
-    await db.execute(_CHOOSE, ledger, import_id, wanted.include, lines, wanted.verdict)
-
-
-def check(wanted: RowsPatch) -> None:
-    """Raise InvalidInput for a patch that names no rows, or too many."""
-    if (wanted.lines is None) == (wanted.verdict is None):
-        raise InvalidInput("Name the rows by lines or by verdict")
-    if len(wanted.lines or ()) > MOST_LINES:
-        raise InvalidInput.field("/lines", f"At most {MOST_LINES} lines at once")
-    for place, line in enumerate(wanted.lines or ()):
-        if not 1 <= line < 1 << 31:
-            raise InvalidInput.field(f"/lines/{place}", "Lines count from 1")
-
-
-async def _refuse_no_rows(
-    db: Connection, ledger: UUID, import_id: UUID, lines: Sequence[int]
-) -> None:
-    place = await db.fetchval(_NO_ROWS, ledger, import_id, lines)
-    if place is not None:
-        raise InvalidInput.field(
-            f"/lines/{place}", f"Line {lines[place]} holds no row that could be taken"
-        )
