@@ -25,6 +25,8 @@ export const common: Part<typeof en> = {
   save: 'Speichern',
   cancel: 'Abbrechen',
   close: 'Schließen',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
   'combobox.choices': 'Auswahl',
   'date.today': 'Heute',
   'date.yesterday': 'Gestern',
@@ -62,5 +64,7 @@ export const common: Part<typeof en> = {
   'kind.expense': 'Ausgabe',
   'kind.income': 'Einnahme',
   'kind.transfer': 'Umbuchung',
+  'fault.unreachable':
+    'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
   'fault.noLedger': 'Hier gibt es kein Haushaltsbuch.',
 };

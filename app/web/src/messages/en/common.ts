@@ -22,6 +22,8 @@ export const common = {
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
   'combobox.choices': 'Choices',
   'date.today': 'Today',
   'date.yesterday': 'Yesterday',
@@ -58,5 +60,6 @@ export const common = {
   'kind.expense': 'Expense',
   'kind.income': 'Income',
   'kind.transfer': 'Transfer',
+  'fault.unreachable': 'The service cannot be reached. Look at your connection, then try again.',
   'fault.noLedger': 'There is no ledger here.',
 } as const;
