@@ -63,6 +63,7 @@ export class Rows {
   });
 
   readonly byDay: Day[] = $derived.by(() => {
+    if (this.query.sort === 'amount') return [{ date: '', rows: this.shown, totals: [] }];
     const totals = new Map<string, Map<string, bigint>>();
     for (const day of this.days) {
       const net = toMinor(day.income, day.currency) - toMinor(day.spent, day.currency);
@@ -83,6 +84,15 @@ export class Rows {
         net: fromMinor(net, currency),
       })),
     }));
+  });
+
+  /** The net of all loaded rows, a currency each. */
+  readonly sums: { currency: string; net: string }[] = $derived.by(() => {
+    const found = new Map<string, bigint>();
+    for (const row of this.shown) {
+      found.set(row.currency, (found.get(row.currency) ?? 0n) + signed(row));
+    }
+    return [...found].map(([currency, net]) => ({ currency, net: fromMinor(net, currency) }));
   });
 
   close(): void {
