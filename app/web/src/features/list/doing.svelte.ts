@@ -1,19 +1,21 @@
 /** What can be done with rows, each with its undo. */
 import { api, ask } from '../../api/client';
-import type { Expense, ExpensePatch } from '../../api/types';
+import type { Expense, ExpenseInput, ExpensePatch } from '../../api/types';
 import { t } from '../../lib/i18n.svelte';
+import { uuid7 } from '../../lib/ids';
 import { go } from '../../lib/router.svelte';
 import { outbox } from '../../state/outbox.svelte';
 import type { Shown } from '../../state/overlay';
 import { session } from '../../state/session.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { adding } from '../add/adding.svelte';
+import type { Part } from './split';
 
 class Doing {
   /** The row whose history is shown. */
   history = $state.raw<Expense | null>(null);
-  /** The expense that a refund is being recorded for. */
-  refunding = $state.raw<Expense | null>(null);
+  /** The row whose place a form has. */
+  opened = $state.raw<{ id: string; form: 'edit' | 'split' | 'refund' } | null>(null);
 
   private get ledger(): string {
     return session.ledger?.id ?? '';
@@ -45,8 +47,66 @@ class Doing {
     if (!adding.open(row)) void go('/add');
   }
 
-  refund(row: Expense): void {
-    this.refunding = row;
+  open(row: Expense, form: 'edit' | 'split' | 'refund'): void {
+    if (session.canWrite && row.deleted_at === null) this.opened = { id: row.id, form };
+  }
+
+  /** Puts the row back; the keyboard goes on from there. */
+  close(): void {
+    const id = this.opened?.id;
+    this.opened = null;
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`[data-id="${id}"] .open`)?.focus();
+    });
+  }
+
+  /** Takes parts off a row, as expenses of the same purchase. */
+  async split(row: Shown, rest: string, parts: readonly Part[]): Promise<void> {
+    const ledger = this.ledger;
+    const purchase = row.purchase_id ?? uuid7();
+    const before = { amount: row.amount, purchase_id: row.purchase_id };
+    const patch = { amount: rest, purchase_id: purchase };
+    await outbox.add(ledger, row.id, plain(row), { op: 'change', patch });
+    const made: string[] = [];
+    for (const part of parts) {
+      const id = uuid7();
+      made.push(id);
+      await outbox.add(ledger, id, null, {
+        op: 'create',
+        input: {
+          amount: part.amount,
+          currency: row.currency,
+          kind: row.kind,
+          date: row.date,
+          description: part.description.trim() || row.description,
+          category_id: part.category,
+          account_id: row.account_id,
+          purchase_id: purchase,
+        },
+      });
+    }
+    this.tell(t('split.done', { count: parts.length + 1 }), async () => {
+      for (const id of made) await adding.takeBack(ledger, id);
+      await this.undo(ledger, row, before);
+    });
+  }
+
+  /** Records what came back of an expense. */
+  async recordRefund(row: Shown, amount: string, date: string): Promise<void> {
+    const ledger = this.ledger;
+    const id = uuid7();
+    const input: ExpenseInput = {
+      amount,
+      currency: row.currency,
+      kind: 'income',
+      date,
+      description: row.description,
+      category_id: row.category_id,
+      account_id: row.account_id,
+      refund_of: row.id,
+    };
+    await outbox.add(ledger, id, null, { op: 'create', input });
+    this.tell(t('refund.done', { description: name(row) }), () => adding.takeBack(ledger, id));
   }
 
   showHistory(row: Expense): void {
