@@ -6,5 +6,8 @@ export const ROUTES: Routes = {
   '/': Home,
   '/add': Home,
   '/expenses': { load: () => import('../list/Page.svelte') },
+  '/categories': { load: () => import('../categories/Page.svelte') },
+  '/history': { load: () => import('../changes/Page.svelte') },
+  '/history/:seq': { load: () => import('../changes/OnePage.svelte') },
   '/more': { load: () => import('./More.svelte') },
 };
