@@ -24,6 +24,8 @@ export const manage: Part<typeof en> = {
   'manage.deleteNow': '{name} löschen',
   'manage.deleted': 'Gelöscht',
   'manage.canUndo': 'Das lässt sich rückgängig machen.',
+  'manage.added': '{name} wurde angelegt',
+  'manage.removed': '{name} wurde gelöscht',
   'manage.changed': '{name} wurde geändert',
   'manage.entries': { one: '{count} Eintrag', other: '{count} Einträge' },
   'manage.entriesOf': { one: '{count} Eintrag bei {name}', other: '{count} Einträge bei {name}' },

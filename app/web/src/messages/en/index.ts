@@ -1,18 +1,26 @@
 import { categories } from './categories';
 import { changes } from './changes';
+import { accounts } from './accounts';
 import { common } from './common';
 import { list } from './list';
 import { manage } from './manage';
 import { nav } from './nav';
+import { me } from './me';
+import { people } from './people';
+import { shortcuts } from './shortcuts';
 import { signin } from './signin';
 
 /** Every message in English, the language the others are measured by. */
 export const en = {
   ...categories,
   ...changes,
+  ...accounts,
   ...common,
   ...list,
   ...manage,
   ...nav,
+  ...me,
+  ...people,
+  ...shortcuts,
   ...signin,
 } as const;

@@ -21,6 +21,8 @@ export const manage = {
   'manage.deleteNow': 'Delete {name}',
   'manage.deleted': 'Deleted',
   'manage.canUndo': 'This can be undone.',
+  'manage.added': '{name} was added',
+  'manage.removed': '{name} was deleted',
   'manage.changed': '{name} was changed',
   'manage.entries': { one: '{count} entry', other: '{count} entries' },
   'manage.entriesOf': { one: '{count} entry of {name}', other: '{count} entries of {name}' },
