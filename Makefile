@@ -16,7 +16,7 @@ WEB_SOURCES = $(shell find app/web/src app/web/public app/web/vite app/web/index
 	app/web/vite.config.ts app/web/svelte.config.js app/web/tsconfig.json -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench web api requirements clean distclean
+.PHONY: help run test browser lint bench web api requirements clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ lint: $(STAMPS)/outlay $(STAMPS)/dev $(STAMPS)/npm ## check style, types and imp
 	@$(BIN)/lint-imports
 	@$(NPM) run --silent lint
 	@$(NPM) run --silent check
+
+browser: $(STAMPS)/dev ## install Chromium for the tests, where none is found
+	@$(BIN)/python tests/web/browser.py
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,8 +1,6 @@
 """Outlay as a browser meets it: a served instance, people who are signed in, their browsers."""
 
-import os
 import secrets
-import shutil
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -11,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
 from outlay.access import secret_hash
 from outlay.main import Service
+from web.browser import found_browser
 from world import Person, World
 
 DESKTOP: Final = {"width": 1280, "height": 800}
@@ -20,20 +19,11 @@ ARGUMENTS: Final = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-default-browser-check",
 ]  # fmt: skip
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-HOW: Final = (
-    "The tests of the pages need Chromium, and none was found. Install it (Debian: apt install "
-    "chromium), name one (OUTLAY_TEST_CHROMIUM=/path/to/chrome), or run: "
-    ".venv/bin/playwright install chromium"
-)
 
 
 async def launch(playwright: Playwright) -> Browser:
     """The Chromium that is named, or found, or Playwright's own."""
-    named = os.environ.get("OUTLAY_TEST_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None and not os.path.exists(playwright.chromium.executable_path):  # noqa: PTH110 - a text
-        raise AssertionError(HOW)
+    found = found_browser(playwright.chromium.executable_path)
     return await playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
 
 

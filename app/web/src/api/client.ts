@@ -1,36 +1,15 @@
 /** The API as typed functions; every failure is a Problem or an Unreachable. */
-import createClient from 'openapi-fetch';
-
+import { makeClient } from './fetching';
+import { Problem, Unreachable } from './fault';
 import type { paths } from './schema';
 import type { ProblemBody } from './types';
 
 /** Where the pages are served under, without a slash at the end; the server writes it into the page. */
 export const BASE: string = document.documentElement.dataset['base'] ?? '';
 
-export const api = createClient<paths>({ baseUrl: BASE || location.origin });
+export const api = makeClient<paths>(BASE);
 
-/** The service answered, and said no. */
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    readonly body: ProblemBody,
-  ) {
-    super(body.detail || body.title);
-  }
-
-  /** The stable name: "not-found" of "urn:outlay:problem:not-found". */
-  get kind(): string {
-    return this.body.type.split(':').at(-1) ?? '';
-  }
-
-  /** What is wrong with one field, by its JSON pointer. */
-  of(pointer: string): string | undefined {
-    return this.body.errors.find((error) => error.pointer === pointer)?.detail;
-  }
-}
-
-/** No answer: the network is away, or the service. Worth trying again. */
-export class Unreachable extends Error {}
+export { Problem, Unreachable };
 
 interface Answered<T> {
   data?: T;
@@ -38,12 +17,18 @@ interface Answered<T> {
   response: Response;
 }
 
-type Listener = (status: number) => void;
-let onRefused: Listener = () => undefined;
+type Listener = () => void;
+let onSignedOut: Listener = () => undefined;
+let onUnreachable: Listener = () => undefined;
 
 /** Tell of answers 401, wherever they come from. */
-export function whenSignedOut(listener: () => void): void {
-  onRefused = listener;
+export function whenSignedOut(listener: Listener): void {
+  onSignedOut = listener;
+}
+
+/** Tell of every question that nobody answered. */
+export function whenUnreachable(listener: Listener): void {
+  onUnreachable = listener;
 }
 
 /** The answer's body; throws Problem or Unreachable. */
@@ -60,17 +45,22 @@ export async function askWhole<T>(
     answered = await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Unreachable(String(error));
+    throw unreachable(String(error));
   }
   const { data, error, response } = answered;
   if (response.ok) return { data: data as T, response };
-  if (response.status === 401) onRefused(401);
+  if (response.status === 401) onSignedOut();
   if (isProblem(error)) {
-    if (isPassing(response.status)) throw new Unreachable(error.detail || error.title);
+    if (isPassing(response.status)) throw unreachable(error.detail || error.title);
     throw new Problem(response.status, error);
   }
   // A gateway's own page, not the service's answer.
-  throw new Unreachable(`${response.status}`);
+  throw unreachable(`${response.status}`);
+}
+
+function unreachable(why: string): Unreachable {
+  onUnreachable();
+  return new Unreachable(why);
 }
 
 /** Answers that mean "not now" and say nothing about what was asked. */

@@ -1,0 +1,36 @@
+"""What a first visit costs: measured by what the browser asks for, in the sizes that are sent."""
+
+from urllib.parse import urlsplit
+
+from playwright.async_api import expect
+
+from outlay.pages.built import read_all
+from web.site import Site
+
+KILOBYTE = 1024
+
+
+def packed(path: str) -> int:
+    """Bytes of a file under gzip, the coding that every proxy knows."""
+    bodies = read_all("")[path or "index.html"].bodies
+    return len(bodies.get("gzip", bodies[""]))
+
+
+async def test_the_first_load_stays_within_its_budget(site: Site) -> None:
+    ada = await site.world.person()
+    await ada.expense("4.20", "Coffee")
+    context = await site.context(ada)
+    asked: set[str] = set()
+    context.on("request", lambda request: asked.add(urlsplit(request.url).path.lstrip("/")))
+    page = await site.open(context)
+    await expect(page.locator("li.row")).to_have_count(1)
+    await page.wait_for_load_state("load")
+    await page.wait_for_timeout(1000)
+    sizes = {path: packed(path) for path in asked if not path.startswith("api/")}
+    script = sum(size for path, size in sizes.items() if path.endswith(".js") and path != "sw.js")
+    style = sum(size for path, size in sizes.items() if path.endswith(".css"))
+    told = f"{script=}, {style=}, all={sum(sizes.values())}: {sorted(sizes.items())}"
+    assert script <= 60 * KILOBYTE, told
+    assert style <= 10 * KILOBYTE, told
+    assert sum(sizes.values()) <= 90 * KILOBYTE, told
+    print(told)
