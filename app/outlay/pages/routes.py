@@ -16,7 +16,7 @@ _STYLE: Final = (files("outlay.pages") / "files" / "style.css").read_bytes()
 _MISSING: Final = (files("outlay.pages") / "files" / "unbuilt.html").read_bytes()
 # What the pages' own router knows (app/web/src/features/shell/routes.ts); a test compares them.
 PATHS: Final = frozenset(
-    {"/", "/sign-in", "/add", "/expenses", "/more", "/accounts/:id", "/accounts", "/categories", "/history", "/history/:seq"}
+    {"/", "/sign-in", "/add", "/expenses", "/import", "/import/:id", "/export", "/more", "/accounts/:id", "/accounts", "/categories", "/history", "/history/:seq", "/me", "/people", "/tokens"}
 )  # fmt: skip
 
 AnyRequest = Request[Any, Any, Any]
@@ -46,7 +46,9 @@ def _is_known(path: str) -> bool:
     steps = f"/{path}".rstrip("/").split("/") if path else [""]
     return any(
         len(known) == len(steps)
-        and all(mine.startswith(":") or mine == step for mine, step in zip(known, steps, strict=True))
+        and all(
+            mine.startswith(":") or mine == step for mine, step in zip(known, steps, strict=True)
+        )
         for known in ([""] if each == "/" else each.split("/") for each in PATHS)
     )
 

@@ -68,3 +68,8 @@ function keyOf(set: ChangeSet, values: Values, words: Words): Key {
   }
   return 'changes.other';
 }
+
+/** Whether the sentence says how many rows there were. */
+export function tellsCount(set: Pick<ChangeSet, 'action'>): boolean {
+  return /^(expenses|import|archive|trash)\./.test(set.action);
+}

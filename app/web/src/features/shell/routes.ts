@@ -9,5 +9,13 @@ export const ROUTES: Routes = {
   '/categories': { load: () => import('../categories/Page.svelte') },
   '/history': { load: () => import('../changes/Page.svelte') },
   '/history/:seq': { load: () => import('../changes/OnePage.svelte') },
+  '/accounts': { load: () => import('../accounts/Page.svelte') },
+  '/accounts/:id': { load: () => import('../accounts/One.svelte') },
+  '/me': { load: () => import('../me/Page.svelte') },
+  '/import': { load: () => import('../imports/Page.svelte') },
+  '/import/:id': { load: () => import('../imports/One.svelte') },
+  '/export': { load: () => import('../imports/Export.svelte') },
   '/more': { load: () => import('./More.svelte') },
+  '/people': { load: () => import('../people/Page.svelte') },
+  '/tokens': { load: () => import('../me/Tokens.svelte') },
 };

@@ -64,6 +64,7 @@ export const common: Part<typeof en> = {
   'kind.expense': 'Ausgabe',
   'kind.income': 'Einnahme',
   'kind.transfer': 'Umbuchung',
+  'password.see': 'Getipptes zeigen',
   'fault.unreachable':
     'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
   'fault.noLedger': 'Hier gibt es kein Haushaltsbuch.',

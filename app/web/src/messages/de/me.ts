@@ -14,7 +14,6 @@ export const me: Part<typeof en> = {
   'me.currentPassword': 'Bisheriges Passwort',
   'me.newPassword': 'Neues Passwort',
   'me.passwordHint': 'Mindestens 10 Zeichen.',
-  'me.passwordShow': 'Getipptes zeigen',
   'me.passwordSet': 'Passwort setzen',
   'me.passwordChange': 'Passwort ändern',
   'me.passwordDone': 'Das Passwort ist gesetzt; andere Sitzungen sind beendet',

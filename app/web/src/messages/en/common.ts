@@ -60,6 +60,7 @@ export const common = {
   'kind.expense': 'Expense',
   'kind.income': 'Income',
   'kind.transfer': 'Transfer',
+  'password.see': 'Show what is typed',
   'fault.unreachable': 'The service cannot be reached. Look at your connection, then try again.',
   'fault.noLedger': 'There is no ledger here.',
 } as const;

@@ -11,7 +11,6 @@ export const me = {
   'me.currentPassword': 'Password you have now',
   'me.newPassword': 'New password',
   'me.passwordHint': '10 characters or more.',
-  'me.passwordShow': 'Show what is typed',
   'me.passwordSet': 'Set password',
   'me.passwordChange': 'Change password',
   'me.passwordDone': 'Your password is set; your other sessions have ended',
