@@ -90,6 +90,7 @@ async def test_a_row_is_edited_in_its_place_and_the_change_is_undone(
     await expect(row(page, "Bus and tram").locator(".open")).to_be_focused()
     await page.get_by_role("button", name="Undo").click()
     await expect(row(page, "Bus ticket")).to_contain_text("-€3.20")
+    await expect(page.get_by_text("Waits to be sent")).to_have_count(0)
     kept = (await ada.call("GET", "/ledgers/default/expenses?q=bus")).json()["items"]
     assert [(one["description"], one["amount"]) for one in kept] == [("Bus ticket", "3.20")]
 
