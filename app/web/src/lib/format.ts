@@ -84,6 +84,8 @@ export function percent(share: number, sign: 'auto' | 'always' = 'auto'): string
 const STYLES = {
   /** Sat, 21 Nov 2026 */
   full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  /** 21 Nov 2026 */
+  medium: { day: 'numeric', month: 'short', year: 'numeric' },
   /** Sat, 21 Nov */
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   /** 21 Nov */

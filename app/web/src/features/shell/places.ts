@@ -19,6 +19,7 @@ export function places(canWrite: boolean): Place[] {
     { path: '/expenses', label: t('nav.list'), icon: 'list', where: 'both' },
     { path: '/add', label: t('nav.add'), icon: 'add', where: 'dock' },
     { path: '/import', label: t('nav.import'), icon: 'import', where: 'both' },
+    { path: '/export', label: t('export.title'), icon: 'export', where: 'side' },
     { path: '/categories', label: t('nav.categories'), icon: 'categories', where: 'side' },
     { path: '/accounts', label: t('nav.accounts'), icon: 'accounts', where: 'side' },
     { path: '/tags', label: t('nav.tags'), icon: 'tags', where: 'side' },
@@ -28,7 +29,8 @@ export function places(canWrite: boolean): Place[] {
     { path: '/me', label: t('nav.me'), icon: 'person', where: 'foot' },
     { path: '/more', label: t('nav.more'), icon: 'menu', where: 'dock' },
   ];
-  return all.filter((place) => canWrite || place.path !== '/add');
+  const writing = ['/add', '/import'];
+  return all.filter((place) => canWrite || !writing.includes(place.path));
 }
 
 /** What does not fit into the bottom bar. */

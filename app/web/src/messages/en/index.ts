@@ -2,6 +2,7 @@ import { categories } from './categories';
 import { changes } from './changes';
 import { accounts } from './accounts';
 import { common } from './common';
+import { imports } from './imports';
 import { list } from './list';
 import { manage } from './manage';
 import { nav } from './nav';
@@ -16,6 +17,7 @@ export const en = {
   ...changes,
   ...accounts,
   ...common,
+  ...imports,
   ...list,
   ...manage,
   ...nav,
