@@ -33,4 +33,3 @@ async def test_the_first_load_stays_within_its_budget(site: Site) -> None:
     assert script <= 60 * KILOBYTE, told
     assert style <= 10 * KILOBYTE, told
     assert sum(sizes.values()) <= 90 * KILOBYTE, told
-    print(told)

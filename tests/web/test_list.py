@@ -19,7 +19,9 @@ def row(page: Page, text: str) -> Locator:
 async def household(site: Site) -> Person:
     """A month of three days, two categories and two accounts."""
     ada = await site.world.person()
-    food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()["id"]
+    food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()[
+        "id"
+    ]
     for day, amount, what, category in (
         ("2026-03-03", "4.20", "Coffee at Rossi", food),
         ("2026-03-03", "80.00", "Groceries", food),

@@ -49,7 +49,7 @@ async def list_changes(
     items = [rules.change_set(head, below[head["seq"]]) for head in heads]
     if len(items) == limit:
         following = items[-1].seq
-    elif entity is actor is request_id is None:
+    elif entity is None and actor is None and request_id is None:
         following = 0
     else:
         following = start - store.WINDOW

@@ -83,7 +83,8 @@ async def page(
     request: str | None = None,
 ) -> list[asyncpg.Record]:
     """Change sets below `before`, newest first; filtered ones only from the nearest WINDOW."""
-    low = 0 if entity is actor is request is None else max(0, before - WINDOW)
+    is_whole = entity is None and actor is None and request is None
+    low = 0 if is_whole else max(0, before - WINDOW)
     return await db.fetch(_PAGE, ledger, before, low, entity, actor, request, limit)
 
 
