@@ -5,6 +5,7 @@ import type { Category } from '../../api/types';
 import { tellUndoable, undoable } from '../../api/undo';
 import { t } from '../../lib/i18n.svelte';
 import { uuid7 } from '../../lib/ids';
+import { said } from '../../lib/said';
 import { reference } from '../../state/reference.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { differences, type Reading, settled } from '../manage/clash.svelte';
@@ -39,7 +40,7 @@ export async function addCategory(input: CategoryInput): Promise<string> {
   const params = { path: { ledger, id }, header: { 'If-None-Match': '*' } };
   await ask(api.PUT('/api/v1/ledgers/{ledger}/categories/{id}', { params, body: input, headers }));
   await reference.load('categories');
-  tellUndoable(t('categories.added', { name: input.name }), ledger, request);
+  tellUndoable(t('manage.added', { name: input.name }), ledger, request);
   return id;
 }
 
@@ -82,7 +83,7 @@ export async function reorderCategory(row: Category, steps: number): Promise<voi
   const run = () =>
     void place(before)
       .then(() => toasts.show(t('undo.done')))
-      .catch((error: unknown) => toasts.fail(String(error)));
+      .catch((error: unknown) => toasts.fail(said(error)));
   const text = t('manage.placed', {
     name: row.name,
     place: at + steps + 1,
@@ -117,7 +118,7 @@ export async function removeCategory(row: Category): Promise<boolean> {
     ],
   });
   await reference.load('categories');
-  if (done) tellUndoable(t('categories.removed', { name: row.name }), ledger, request);
+  if (done) tellUndoable(t('manage.removed', { name: row.name }), ledger, request);
   return done !== null;
 }
 
@@ -133,7 +134,7 @@ export async function mergeCategory(row: Category, into: Category): Promise<void
   const body = { into: into.id };
   await ask(api.POST('/api/v1/ledgers/{ledger}/categories/{id}/merge', { params, body, headers }));
   await reference.load('categories');
-  tellUndoable(t('categories.merged', { name: row.name, into: into.name }), ledger, request);
+  tellUndoable(t('manage.merged', { name: row.name, into: into.name }), ledger, request);
 }
 
 /** Whether the service said that the name is used beside it already. */

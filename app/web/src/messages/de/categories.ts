@@ -35,7 +35,6 @@ export const categories: Part<typeof en> = {
   },
   'categories.mergeUnder': '{name} kommt unter {into}.',
   'categories.mergeGone': '{name} wird gelöscht.',
-  'categories.merged': '{name} ist in {into} aufgegangen',
   'categories.deleteRows': {
     one: '{count} Eintrag bleibt, ohne Kategorie.',
     other: '{count} Einträge bleiben, ohne Kategorie.',

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../lib/i18n.svelte';
 import { categories } from './categories';
 import { changes } from './changes';
 import { accounts } from './accounts';
+import { tags } from './tags';
 import { common } from './common';
 import { imports } from './imports';
 import { list } from './list';
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...categories,
   ...changes,
   ...accounts,
+  ...tags,
   ...common,
   ...imports,
   ...list,

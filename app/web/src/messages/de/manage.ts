@@ -19,6 +19,7 @@ export const manage: Part<typeof en> = {
   'manage.mergeAny': 'Zusammenlegen',
   'manage.mergeInto': '{name} zusammenlegen mit',
   'manage.mergeNow': 'Mit {into} zusammenlegen',
+  'manage.merged': '{name} ist in {into} aufgegangen',
   'manage.choose': 'Auswählen …',
   'manage.delete': 'Löschen',
   'manage.deleteNow': '{name} löschen',

@@ -30,7 +30,6 @@ export const categories = {
   },
   'categories.mergeUnder': '{name} moves under {into}.',
   'categories.mergeGone': '{name} is deleted.',
-  'categories.merged': '{name} was merged into {into}',
   'categories.deleteRows': {
     one: 'Its {count} entry stays, without a category.',
     other: 'Its {count} entries stay, without a category.',

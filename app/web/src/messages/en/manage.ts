@@ -16,6 +16,7 @@ export const manage = {
   'manage.mergeAny': 'Merge',
   'manage.mergeInto': 'Merge {name} into',
   'manage.mergeNow': 'Merge into {into}',
+  'manage.merged': '{name} was merged into {into}',
   'manage.choose': 'Choose…',
   'manage.delete': 'Delete',
   'manage.deleteNow': 'Delete {name}',
