@@ -9,6 +9,8 @@ export const shortcuts: Part<typeof en> = {
   'shortcuts.then': 'dann',
   'shortcuts.or': 'oder',
   'shortcuts.on': 'Kürzel mit einer Taste sind an',
+  'shortcuts.delete': 'Entf',
+  'shortcuts.show': 'Zeigen',
   'shortcuts.add': 'Ausgabe eintragen',
   'shortcuts.search': 'Ausgaben suchen',
   'shortcuts.undo': 'Rückgängig machen, wovon die neueste Meldung spricht',

@@ -6,6 +6,8 @@ export const shortcuts = {
   'shortcuts.then': 'then',
   'shortcuts.or': 'or',
   'shortcuts.on': 'Single-key shortcuts are on',
+  'shortcuts.delete': 'Del',
+  'shortcuts.show': 'Show them',
   'shortcuts.add': 'Record an expense',
   'shortcuts.search': 'Search expenses',
   'shortcuts.undo': 'Undo what the newest message tells of',
