@@ -16,6 +16,7 @@ export const ROUTES: Routes = {
   '/import/:id': { load: () => import('../imports/One.svelte') },
   '/export': { load: () => import('../imports/Export.svelte') },
   '/tags': { load: () => import('../tags/Page.svelte') },
+  '/members': { load: () => import('../members/Page.svelte') },
   '/more': { load: () => import('./More.svelte') },
   '/people': { load: () => import('../people/Page.svelte') },
   '/tokens': { load: () => import('../me/Tokens.svelte') },

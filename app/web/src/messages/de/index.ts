@@ -3,6 +3,7 @@ import { categories } from './categories';
 import { changes } from './changes';
 import { accounts } from './accounts';
 import { tags } from './tags';
+import { members } from './members';
 import { common } from './common';
 import { imports } from './imports';
 import { list } from './list';
@@ -18,6 +19,7 @@ export const de: Catalogue = {
   ...changes,
   ...accounts,
   ...tags,
+  ...members,
   ...common,
   ...imports,
   ...list,
