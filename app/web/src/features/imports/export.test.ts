@@ -29,10 +29,11 @@ describe('what an export takes with it', () => {
   });
 
   test('a command that says it, in names', () => {
-    expect(csvCommand({ category: 'x', tag: 'none', q: "Lea's" }, NAMES)).toBe(
+    expect(csvCommand({ category: 'x', tag: 'none', q: "Lea's" }, NAMES, false)).toBe(
       `outlay export --category 'Food: Groceries' --tag none --search 'Lea'\\''s' -o expenses.csv`,
     );
-    expect(csvCommand({ trashed: 'true' }, NAMES)).toBeNull();
+    expect(csvCommand({}, NAMES, true)).toBe('outlay export -o expenses.csv.gz');
+    expect(csvCommand({ trashed: 'true' }, NAMES, false)).toBeNull();
   });
 
   test('a shell reads a quoted word as it was', () => {

@@ -45,7 +45,7 @@ export interface Names {
 }
 
 /** The command that writes the same CSV; null where the command line lacks one of the filters. */
-export function csvCommand(filter: Filter, names: Names): string | null {
+export function csvCommand(filter: Filter, names: Names, isPacked: boolean): string | null {
   if (filter.trashed || filter.purchase || filter.import_id) return null;
   const options: [string, string | undefined][] = [
     ['--from', filter.from],
@@ -60,7 +60,7 @@ export function csvCommand(filter: Filter, names: Names): string | null {
     ['--search', filter.q],
   ];
   const given = options.flatMap(([name, value]) => (value ? [name, quoted(value)] : []));
-  return ['outlay export', ...given, '-o expenses.csv'].join(' ');
+  return ['outlay export', ...given, `-o expenses.csv${isPacked ? '.gz' : ''}`].join(' ');
 }
 
 /** A word as a POSIX shell takes it: in single quotes unless it is plain. */

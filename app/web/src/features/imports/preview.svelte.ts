@@ -28,6 +28,8 @@ export class Preview {
   refused = $state.raw<{ doing: Doing; error: unknown } | null>(null);
   /** Counts up when all rows may be different. */
   edition = $state(0);
+  /** The name of the saved layout that it was read by, also once that was corrected. */
+  profile = $state('');
   committed = $state.raw<Committed | null>(null);
   reverted = $state.raw<Reverted | null>(null);
   private chain: Promise<unknown> = Promise.resolve();
@@ -82,6 +84,7 @@ export class Preview {
     if (Object.keys(this.draft).length === 0) return Promise.resolve();
     return this.run('reading', async () => {
       const { draft } = this;
+      this.profile = this.detail?.profile?.name ?? this.profile;
       this.detail = await calls.relayout(this.place, this.etag, draft);
       if (this.draft === draft) this.draft = {};
       this.edition += 1;

@@ -6,9 +6,9 @@ export const imports: Part<typeof en> = {
   'import.all': 'Alle Importe',
   'import.viewer':
     'Dieses Haushaltsbuch ist hier nur zu lesen. Wem es gehört, kann das Bearbeiten erlauben.',
-  'import.drop': 'CSV-Datei der Bank hier ablegen',
+  'import.drop': 'Eine CSV-Datei der Bank',
   'import.dropHint':
-    'Irgendwo auf dieser Seite. Zuerst wird gezeigt, was dazukäme; vorher wird nichts eingetragen.',
+    'Oder irgendwo auf dieser Seite ablegen. Erst wird gezeigt, was dazukäme, dann eingetragen.',
   'import.dropNow': 'Datei zum Einlesen ablegen',
   'import.choose': 'Datei auswählen',
   'import.chooseOther': 'Andere Datei auswählen',
@@ -163,15 +163,9 @@ export const imports: Part<typeof en> = {
   'import.field.tags': 'Schlagwörter',
   'import.field.reference': 'Referenz der Bank',
   'import.defaults': 'Für Zeilen, die nichts nennen',
-  'import.missingNames': {
-    one: 'Diese Kategorie oder dieses Schlagwort gibt es hier nicht',
-    other: 'Diese {count} Kategorien und Schlagwörter gibt es hier nicht',
-  },
+  'import.missingNames': 'Kategorien und Schlagwörter, die es hier nicht gibt',
   'import.create': 'Mit dem Import anlegen',
-  'import.missingAccounts': {
-    one: 'Dieses Konto gibt es hier nicht',
-    other: 'Diese {count} Konten gibt es hier nicht',
-  },
+  'import.missingAccounts': 'Konten, die es hier nicht gibt',
   'import.missingAccountsHint': 'Ihre Zeilen bekommen das Konto oben. Vorher anlegen unter',
   'import.rows': { one: '{count} Zeile', other: '{count} Zeilen' },
   'import.andMore': 'und {count} weitere',
@@ -205,7 +199,8 @@ export const imports: Part<typeof en> = {
   'import.toLine': 'Zu Zeile',
   'import.go': 'Los',
   'import.outcome': 'Was der Import eintrüge',
-  'import.sums': 'Ausgaben {spent}, Einnahmen {income}',
+  'import.spent': 'Ausgaben {amount}',
+  'import.income': 'Einnahmen {amount}',
   'import.nothing': 'Es käme keine Zeile dazu.',
   'import.commit': { one: '{count} Zeile importieren', other: '{count} Zeilen importieren' },
   'import.importing': {
