@@ -5,6 +5,9 @@ import Home from '../home/Page.svelte';
 export const ROUTES: Routes = {
   '/': Home,
   '/add': Home,
+  '/sign-in': Home,
+  '/join': { load: () => import('../links/Page.svelte') },
+  '/reset': { load: () => import('../links/Page.svelte') },
   '/expenses': { load: () => import('../list/Page.svelte') },
   '/categories': { load: () => import('../categories/Page.svelte') },
   '/history': { load: () => import('../changes/Page.svelte') },

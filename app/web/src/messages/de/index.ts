@@ -4,6 +4,7 @@ import { changes } from './changes';
 import { accounts } from './accounts';
 import { tags } from './tags';
 import { members } from './members';
+import { links } from './links';
 import { common } from './common';
 import { imports } from './imports';
 import { list } from './list';
@@ -20,6 +21,7 @@ export const de: Catalogue = {
   ...accounts,
   ...tags,
   ...members,
+  ...links,
   ...common,
   ...imports,
   ...list,
