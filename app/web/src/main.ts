@@ -3,7 +3,7 @@ import './styles/index.css';
 import { mount } from 'svelte';
 
 import { readFirstForm } from './features/add/first';
-import { speak } from './lib/i18n.svelte';
+import { learn, speak } from './lib/i18n.svelte';
 import { choices } from './state/settings.svelte';
 import App from './App.svelte';
 
@@ -13,4 +13,8 @@ if (target) {
   readFirstForm(target);
   target.replaceChildren();
   mount(App, { target });
+  // What is opened next may need more words than the first page.
+  for (const type of ['pointerdown', 'keydown']) {
+    addEventListener(type, () => void learn().catch(() => undefined), { once: true });
+  }
 }

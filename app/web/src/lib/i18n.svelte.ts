@@ -1,16 +1,18 @@
 /** Messages from catalogues, numbers and dates from Intl, all in one chosen language. */
-import { en } from '../messages/en';
+import type { en } from '../messages/en';
+import { first } from '../messages/en/first';
+import { filled, type Message, type Values } from './fill';
+
+export type { Message, Values };
 
 export type Key = keyof typeof en;
-/** A text with {names}, or one for each plural form that the language has (CLDR); `count` chooses. */
-export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Catalogue = Record<Key, Message>;
-export type Values = Record<string, string | number>;
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<Catalogue>> = {
+const LOADERS: Record<Language, () => Promise<Catalogue>> = {
+  en: async () => (await import('../messages/en')).en,
   de: async () => (await import('../messages/de')).de,
 };
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/;
@@ -19,7 +21,9 @@ class Speech {
   language = $state<Language>('en');
   /** The browser's own choice, with its region: "en-GB" writes dates otherwise than "en-US". */
   locale = $state('en');
-  catalogue = $state.raw<Catalogue>(en);
+  /** English begins with the words of the first page. */
+  catalogue = $state.raw<Partial<Catalogue>>(first);
+  isWhole = false;
   readonly plural = $derived(new Intl.PluralRules(this.locale));
 }
 
@@ -41,11 +45,23 @@ export async function speak(
   wanted: readonly string[] = navigator.languages,
 ): Promise<void> {
   const language = chosen ?? bestOf(wanted);
-  speech.catalogue = language === 'en' ? en : await LOADERS[language]();
+  const isFirst = language === 'en' && !speech.isWhole;
+  speech.catalogue = isFirst ? first : await LOADERS[language]();
+  speech.isWhole = !isFirst;
   speech.language = language;
   speech.locale = wanted.find((tag) => tag.split('-')[0] === language) ?? language;
   document.documentElement.lang = speech.locale;
   document.documentElement.dir = RIGHT_TO_LEFT.test(speech.locale) ? 'rtl' : 'ltr';
+}
+
+/** Load every word of the language: pages but the first need more than came with the first load. */
+export async function learn(): Promise<void> {
+  if (speech.isWhole) return;
+  const { language } = speech;
+  const catalogue = await LOADERS[language]();
+  if (language !== speech.language) return;
+  speech.catalogue = catalogue;
+  speech.isWhole = true;
 }
 
 function bestOf(wanted: readonly string[]): Language {
@@ -55,20 +71,5 @@ function bestOf(wanted: readonly string[]): Language {
 
 /** The message in the chosen language, its {names} filled in. */
 export function t(key: Key, values: Values = {}): string {
-  return filled(speech.catalogue[key], values, speech.plural, speech.locale);
-}
-
-export function filled(
-  message: Message,
-  values: Values,
-  plural: Intl.PluralRules,
-  locale: string,
-): string {
-  const count = Number(values['count'] ?? 0);
-  const text =
-    typeof message === 'string' ? message : (message[plural.select(count)] ?? message.other);
-  return (text ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    return typeof value === 'number' ? value.toLocaleString(locale) : (value ?? whole);
-  });
+  return filled(speech.catalogue[key] ?? '', values, speech.plural, speech.locale);
 }

@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 
 import { BASE } from '../api/client';
+import { learn } from './i18n.svelte';
 
 export type Page = Component<Record<string, never>>;
 /** A page, or how to load it. Patterns are paths whose `:name` steps become parameters. */
@@ -77,7 +78,7 @@ async function show(): Promise<void> {
 
 async function loaded(load: () => Promise<{ default: Page }>): Promise<Page | null> {
   try {
-    const page = (await load()).default;
+    const [{ default: page }] = await Promise.all([load(), learn()]);
     route.isBroken = false;
     return page;
   } catch {

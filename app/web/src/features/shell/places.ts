@@ -19,7 +19,7 @@ export function places(canWrite: boolean): Place[] {
     { path: '/expenses', label: t('nav.list'), icon: 'list', where: 'both' },
     { path: '/add', label: t('nav.add'), icon: 'add', where: 'dock' },
     { path: '/import', label: t('nav.import'), icon: 'import', where: 'both' },
-    { path: '/export', label: t('export.title'), icon: 'export', where: 'side' },
+    { path: '/export', label: t('nav.export'), icon: 'export', where: 'side' },
     { path: '/categories', label: t('nav.categories'), icon: 'categories', where: 'side' },
     { path: '/accounts', label: t('nav.accounts'), icon: 'accounts', where: 'side' },
     { path: '/tags', label: t('nav.tags'), icon: 'tags', where: 'side' },

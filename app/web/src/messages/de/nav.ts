@@ -4,6 +4,7 @@ import type { Part } from '../part';
 export const nav: Part<typeof en> = {
   'nav.add': 'Eintragen',
   'nav.import': 'Import',
+  'nav.export': 'Export',
   'nav.categories': 'Kategorien',
   'nav.accounts': 'Konten',
   'nav.tags': 'Schlagwörter',

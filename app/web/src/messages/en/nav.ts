@@ -1,6 +1,7 @@
 export const nav = {
   'nav.add': 'Add',
   'nav.import': 'Import',
+  'nav.export': 'Export',
   'nav.categories': 'Categories',
   'nav.accounts': 'Accounts',
   'nav.tags': 'Tags',

@@ -1,0 +1,7 @@
+import { common } from './common';
+import { list } from './list';
+import { nav } from './nav';
+import { signin } from './signin';
+
+/** The words of the first page, which come with its program; all others are loaded later. */
+export const first = { ...common, ...list, ...nav, ...signin } as const;
