@@ -19,7 +19,7 @@ interface Answered<T> {
 
 type Listener = () => void;
 let onSignedOut: Listener = () => undefined;
-let onUnreachable: Listener = () => undefined;
+const onUnreachable: Listener[] = [];
 
 /** Tell of answers 401, wherever they come from. */
 export function whenSignedOut(listener: Listener): void {
@@ -28,7 +28,7 @@ export function whenSignedOut(listener: Listener): void {
 
 /** Tell of every question that nobody answered. */
 export function whenUnreachable(listener: Listener): void {
-  onUnreachable = listener;
+  onUnreachable.push(listener);
 }
 
 /** The answer's body; throws Problem or Unreachable. */
@@ -59,7 +59,7 @@ export async function askWhole<T>(
 }
 
 function unreachable(why: string): Unreachable {
-  onUnreachable();
+  for (const listener of onUnreachable) listener();
   return new Unreachable(why);
 }
 

@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 import type { Expense, ExpenseInput, ExpensePatch, ProblemBody } from '../api/types';
+import type { Lease, Ledge } from '../lib/exclusive';
 
 export type Doing =
   | { op: 'create'; input: ExpenseInput }
@@ -16,13 +17,15 @@ export type Doing =
 export type Entry = Doing & {
   /** Order of sending; the store's key. */
   n: number;
+  /** The request's id, the same each time it is sent: the change log tells whether it arrived. */
+  key: string;
   ledger: string;
   expense: string;
   epoch: string;
   base: Expense | null;
   /** Milliseconds since 1970. */
   at: number;
-  /** Tries that found nobody to answer. */
+  /** Times it was sent, counted before each: 0 means that nobody can have taken it. */
   tries: number;
   state: 'waiting' | 'refused' | 'conflict';
   problem?: ProblemBody;
@@ -30,12 +33,17 @@ export type Entry = Doing & {
   current?: Expense | null;
 };
 
+export interface KeptRow {
+  ledger: string;
+  row: Expense;
+}
+
 interface Schema extends DBSchema {
-  outbox: { key: number; value: Entry };
+  outbox: { key: number; value: Entry; indexes: { byExpense: string } };
   kept: { key: string; value: unknown };
   rows: {
     key: [string, string];
-    value: { ledger: string; row: Expense };
+    value: KeptRow;
     indexes: { byDate: [string, string, string] };
   };
 }
@@ -45,19 +53,35 @@ export type Local = IDBPDatabase<Schema>;
 /** Rows kept of a ledger: enough for the pages somebody looks at without a network. */
 export const MOST_ROWS = 2000;
 
-/** Opens the database of one person at one installation. */
-export function openLocal(instance: string, user: string): Promise<Local> {
+/**
+ * Opens the database of one person at one installation. `onlost` tells that the browser closed it:
+ * another tab removes it, or a newer version changes it.
+ */
+export function openLocal(instance: string, user: string, onlost?: () => void): Promise<Local> {
   return openDB<Schema>(`outlay-${instance}-${user}`, 1, {
     upgrade(db) {
-      db.createObjectStore('outbox', { keyPath: 'n', autoIncrement: true });
+      const outbox = db.createObjectStore('outbox', { keyPath: 'n', autoIncrement: true });
+      outbox.createIndex('byExpense', 'expense');
       db.createObjectStore('kept');
       const rows = db.createObjectStore('rows', { keyPath: ['ledger', 'row.id'] });
       rows.createIndex('byDate', ['ledger', 'row.date', 'row.id']);
     },
     blocking(_old, _new, event) {
       (event.target as IDBDatabase).close();
+      onlost?.();
+    },
+    terminated() {
+      onlost?.();
     },
   });
+}
+
+/** Forgets what was kept to be shown; what waits to be sent stays. */
+export async function forgetShown(local: Local): Promise<void> {
+  const change = local.transaction(['kept', 'rows'], 'readwrite');
+  void change.objectStore('kept').clear();
+  void change.objectStore('rows').clear();
+  await change.done;
 }
 
 /** Keeps rows as the service sent them; rows in the trash are forgotten. */
@@ -94,4 +118,19 @@ export async function trimRows(local: Local, ledger: string): Promise<void> {
     void change.store.delete(key);
   }
   await change.done;
+}
+
+/** Where the tabs of this person agree who works, when the browser has no locks. */
+export function ledgeOf(local: Local | null, name: string): Ledge | null {
+  if (!local) return null;
+  return {
+    async change(work) {
+      const change = local.transaction('kept', 'readwrite');
+      const held = (await change.store.get(`lease ${name}`)) as Lease | undefined;
+      const next = work(held);
+      if (next) void change.store.put(next, `lease ${name}`);
+      else void change.store.delete(`lease ${name}`);
+      await change.done;
+    },
+  };
 }

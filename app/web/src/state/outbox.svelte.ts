@@ -2,54 +2,85 @@
  * Every change of an expense goes through here: kept first, shown at once, sent in order, and never
  * dropped but by the service's yes or the person's own no.
  */
-import { api, ask, Problem, Unreachable } from '../api/client';
-import type { Expense } from '../api/types';
-import type { Doing, Entry, Local } from './local';
-import { keepRows } from './local';
+import type { Expense, ExpensePatch } from '../api/types';
+import { exclusively } from '../lib/exclusive';
+import { uuid7 } from '../lib/ids';
+import { Box } from './box';
+import { type Decision, resolved } from './conflict';
+import * as rules from './entries';
+import { type Doing, type Entry, ledgeOf, type Local } from './local';
+import { applied } from './overlay';
+import { type Outcome, Sender } from './sender';
+import { service } from './service';
 import { session } from './session.svelte';
 
 const FIRST_WAIT_MS = 1000;
 const MOST_WAIT_MS = 60_000;
 
 type Listener = (ledger: string, row: Expense) => void;
-type Said = { type: 'changed' } | { type: 'sent'; ledger: string; row: Expense };
+/** Between tabs: what waits for an expense changed; or was sent, and what it became. */
+type Said =
+  | { type: 'changed'; expense: string }
+  | { type: 'sent'; entry: Entry; row: Expense | null; left: Expense | null };
+
+/** One person's outbox in this tab; what still runs for one who left touches nobody else's. */
+interface Desk {
+  user: string;
+  local: Local | null;
+  box: Box;
+  sender: Sender;
+  channel: BroadcastChannel;
+  isOver: boolean;
+}
 
 class Outbox {
   entries = $state.raw<Entry[]>([]);
   isSending = $state(false);
   /** Something waits, and the last try found nobody. */
   isStuck = $state(false);
-  private local: Local | null = null;
-  private next = 1;
+  /** Something could not be kept by this browser, and would be lost with this page. */
+  isLoose = $state(false);
+  private desk: Desk | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private channel: BroadcastChannel | null = null;
+  private failures = 0;
   private readonly listeners = new Set<Listener>();
+  /** Rows as our own entries left them, by the version these were based on. */
+  private left = new Map<string, Expense>();
   private running: Promise<void> | null = null;
   private isAskedAgain = false;
 
+  readonly waiting = $derived(this.entries.filter((entry) => entry.state === 'waiting'));
+  /** Refused, or in conflict: they wait for the person. */
   readonly refused = $derived(this.entries.filter((entry) => entry.state !== 'waiting'));
 
   /** Begin with what this browser keeps of the person. */
   async start(local: Local | null, user: string): Promise<void> {
+    const loose = this.desk?.user === user ? this.desk.box.loose : [];
     this.stop();
-    this.local = local;
-    this.channel = new BroadcastChannel(`outlay-outbox ${user}`);
-    this.channel.onmessage = (message: MessageEvent<Said>) => {
-      if (message.data.type === 'sent') this.tell(message.data.ledger, message.data.row);
-      void this.reload();
-    };
+    const desk = this.open(local, user, loose);
+    this.desk = desk;
     addEventListener('online', this.wake);
-    await this.reload();
+    addEventListener('beforeunload', this.hold);
+    const entries = await desk.box.all();
+    if (desk.isOver) return;
+    this.entries = entries;
+    this.isLoose = desk.box.isLoose;
     this.flush();
   }
 
   stop(): void {
     removeEventListener('online', this.wake);
+    removeEventListener('beforeunload', this.hold);
     clearTimeout(this.timer);
-    this.channel?.close();
-    this.channel = null;
-    this.local = null;
+    if (this.desk) {
+      this.desk.isOver = true;
+      this.desk.channel.close();
+    }
+    this.desk = null;
     this.entries = [];
+    this.left = new Map();
+    this.isStuck = false;
+    this.isLoose = false;
   }
 
   /** Be told of each row that the service took. */
@@ -59,46 +90,82 @@ class Outbox {
   }
 
   /** Keep a change and send it as soon as can be; resolves once it is kept. */
-  async add(ledger: string, expense: string, base: Expense | null, doing: Doing): Promise<void> {
-    const entry: Omit<Entry, 'n'> = {
+  async add(ledger: string, expense: string, base: Expense | null, doing: Doing): Promise<Entry> {
+    const entry: Entry = $state.snapshot({
       ...doing,
+      n: rules.UNPLACED,
+      key: uuid7(),
       ledger,
       expense,
-      base: $state.snapshot(base),
+      base: this.latest(expense, base),
       epoch: session.entered?.instance.epoch ?? '',
       at: Date.now(),
       tries: 0,
       state: 'waiting',
-    };
-    const n = this.local ? await this.local.add('outbox', entry as Entry) : this.next++;
-    this.entries = [...this.entries, { ...entry, n } as Entry];
+    }) as Entry;
+    const own = await this.keep(entry);
     this.flush();
+    return own.at(-1) ?? entry;
   }
 
-  /** Take one back that was not sent: the person's own no. */
-  async discard(n: number): Promise<void> {
-    await this.drop(n);
-    this.say({ type: 'changed' });
-    this.flush();
+  /** Undo one of them: drop it when nobody can have it yet, else do the opposite. */
+  async takeBack(made: Entry): Promise<void> {
+    let isDropped = false;
+    await this.change(made.expense, (own) => {
+      const there = own.find((one) => one.n === made.n);
+      isDropped = there !== undefined && rules.isUnsent(there);
+      return isDropped ? rules.discarded(own, made.n) : own;
+    });
+    if (isDropped) this.flush();
+    else await this.add(made.ledger, made.expense, this.shownAfter(made), rules.inverse(made));
   }
 
-  /** Send a refused one again; with `base` on top of the row as it is there now. */
-  async retry(n: number, base?: Expense): Promise<void> {
+  /** Send a refused one again, with other values where something was wrong. */
+  async retry(n: number, patch: ExpensePatch = {}): Promise<void> {
     const entry = this.entries.find((one) => one.n === n);
     if (!entry) return;
-    const { problem: _, current: __, ...rest } = entry;
-    await this.keep({ ...rest, base: base ?? entry.base, state: 'waiting', tries: 0 } as Entry);
+    const values = $state.snapshot(patch) as ExpensePatch;
+    await this.change(entry.expense, (own) =>
+      own.map((one) => (one.n === n ? rules.anew(rules.amended(one, values), uuid7()) : one)),
+    );
     this.flush();
+  }
+
+  /** Settle a conflict as the person decided, with all that waits behind it for the same row. */
+  async resolve(n: number, decision: Decision): Promise<void> {
+    const entry = this.entries.find((one) => one.n === n);
+    if (!entry) return;
+    await this.change(entry.expense, (own) => resolved(own, n, decision, uuid7));
+    this.flush();
+  }
+
+  /** Look again at the row that a conflict is about. Throws Problem or Unreachable. */
+  async lookAgain(n: number): Promise<void> {
+    const entry = this.entries.find((one) => one.n === n);
+    if (!entry) return;
+    const current = await service.read(entry);
+    await this.change(entry.expense, (own) =>
+      own.map((one) => (one.n === n && one.state === 'conflict' ? { ...one, current } : one)),
+    );
+  }
+
+  /** Forget everything that waits: the person's own no. */
+  async clear(): Promise<void> {
+    for (const expense of new Set(this.entries.map((one) => one.expense))) {
+      await this.change(expense, () => []);
+    }
   }
 
   /** Send what waits, now; harmless when nothing does. */
   flush(): void {
     clearTimeout(this.timer);
+    const desk = this.desk;
+    if (!desk) return;
     if (this.running) {
       this.isAskedAgain = true;
       return;
     }
-    this.running = this.exclusively(() => this.drain()).finally(() => {
+    this.running = this.run(desk).finally(() => {
       this.running = null;
       if (!this.isAskedAgain) return;
       this.isAskedAgain = false;
@@ -111,148 +178,146 @@ class Outbox {
     while (this.running) await this.running;
   }
 
-  private readonly wake = () => this.flush();
+  /** The network is back, or somebody signed in: no more waiting. */
+  readonly wake = (): void => {
+    this.failures = 0;
+    this.flush();
+  };
 
-  /** One tab sends at a time. Without locks two may: the service takes the same entry twice as once. */
-  private async exclusively(work: () => Promise<void>): Promise<void> {
-    const user = session.entered?.user.id;
-    if (!user) return;
-    if ('locks' in navigator) await navigator.locks.request(`outlay-send ${user}`, work);
-    else await work();
+  /** The browser asks before it closes a page that alone knows of something. */
+  private readonly hold = (event: BeforeUnloadEvent) => {
+    if (this.isLoose) event.preventDefault();
+  };
+
+  private open(local: Local | null, user: string, loose: Entry[]): Desk {
+    const box = new Box(local, loose);
+    const channel = new BroadcastChannel(`outlay-outbox ${user}`);
+    const sender = new Sender(box, service, {
+      entries: () => (this.desk === desk ? this.entries : []),
+      changed: (expense, own) => this.changed(desk, expense, own),
+      took: (entry, own, row, left) => {
+        if (desk.isOver) return;
+        this.took(entry, row, left);
+        this.merge(desk, entry.expense, own);
+        channel.postMessage({ type: 'sent', entry, row, left } satisfies Said);
+      },
+    });
+    const desk: Desk = { user, local, box, sender, channel, isOver: false };
+    channel.onmessage = (message: MessageEvent<Said>) => void this.hear(desk, message.data);
+    return desk;
   }
 
-  private async drain(): Promise<void> {
-    await this.reload();
-    for (let entry = this.sendable(); entry; entry = this.sendable()) {
-      this.isSending = true;
-      const goesOn = await this.send(entry);
-      this.isSending = false;
-      if (!goesOn) return;
-    }
-    this.isStuck = false;
+  private async hear(desk: Desk, said: Said): Promise<void> {
+    const expense = said.type === 'sent' ? said.entry.expense : said.expense;
+    const own = await desk.box.of(expense);
+    if (desk.isOver) return;
+    if (said.type === 'sent') this.took(said.entry, said.row, said.left);
+    this.merge(desk, expense, own);
+    // The tab that brought it may be gone before it is sent.
+    if (this.waiting.length > 0 && !this.isStuck) this.later(desk);
   }
 
-  /** The next that waits on none that was refused: the same row, or one it refunds. */
-  private sendable(): Entry | undefined {
-    const blocked = new Set(this.refused.map((entry) => entry.expense));
-    return this.entries.find(
-      (entry) =>
-        entry.state === 'waiting' &&
-        !blocked.has(entry.expense) &&
-        !(entry.op === 'create' && entry.input.refund_of && blocked.has(entry.input.refund_of)),
-    );
-  }
-
-  /** Sends one; tells whether to go on with the next. */
-  private async send(entry: Entry): Promise<boolean> {
-    try {
-      const row = await request(entry);
-      await this.sent(entry, row);
-      return true;
-    } catch (error) {
-      if (error instanceof Unreachable) return this.later(entry);
-      if (!(error instanceof Problem)) throw error;
-      if (error.status === 401) return false;
-      if (error.status === 429) return this.later(entry);
-      await this.refusedBy(entry, error);
-      return true;
-    }
-  }
-
-  private async later(entry: Entry): Promise<boolean> {
-    this.isStuck = true;
-    await this.keep({ ...entry, tries: entry.tries + 1 });
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(entry.tries, 10), MOST_WAIT_MS);
-    this.timer = setTimeout(this.wake, wait * (0.75 + Math.random() / 2));
-    return false;
-  }
-
-  private async sent(entry: Entry, row: Expense): Promise<void> {
-    for (const later of this.entries) {
-      if (later.expense === entry.expense && later.n > entry.n && later.state === 'waiting') {
-        await this.keep({ ...later, base: row });
-      }
-    }
-    if (this.local) await keepRows(this.local, entry.ledger, [row]);
-    this.tell(entry.ledger, row);
-    await this.drop(entry.n);
-    this.say({ type: 'sent', ledger: entry.ledger, row });
-  }
-
-  private async refusedBy(entry: Entry, error: Problem): Promise<void> {
-    const current = (error.body.current ?? null) as Expense | null;
-    if (current && isAlready(entry, current)) {
-      await this.sent(entry, current);
+  private async run(desk: Desk): Promise<void> {
+    if (!rules.nextToSend(this.entries)) {
+      this.failures = 0;
+      this.isStuck = false;
       return;
     }
-    const state = error.status === 412 || current ? 'conflict' : 'refused';
-    await this.keep({ ...entry, state, problem: error.body, current });
-    this.say({ type: 'changed' });
+    try {
+      const sure = await session.confirm();
+      const outcome = sure === 'in' ? await this.drain(desk) : sure;
+      if (desk.isOver) return;
+      this.isStuck = outcome === 'later';
+      if (outcome === 'later' || outcome === 'busy') this.later(desk);
+      else this.failures = 0;
+    } catch (error) {
+      // Entries are where they were; whatever it was is worth another try, and to be known of.
+      this.later(desk);
+      reportError(error);
+    }
   }
 
-  private async keep(entry: Entry): Promise<void> {
-    const plain = $state.snapshot(entry) as Entry;
-    await this.local?.put('outbox', plain);
-    this.entries = this.entries.map((one) => (one.n === entry.n ? plain : one));
+  private async drain(desk: Desk): Promise<Outcome | 'busy'> {
+    this.isSending = true;
+    try {
+      return await exclusively(`outlay-send ${desk.user}`, ledgeOf(desk.local, 'sending'), () =>
+        desk.sender.drain(() => desk.isOver || session.status !== 'in'),
+      );
+    } finally {
+      this.isSending = false;
+    }
   }
 
-  private async drop(n: number): Promise<void> {
-    await this.local?.delete('outbox', n);
-    this.entries = this.entries.filter((one) => one.n !== n);
+  private later(desk: Desk): void {
+    clearTimeout(this.timer);
+    if (desk.isOver) return;
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.failures, 10), MOST_WAIT_MS);
+    this.failures += 1;
+    this.timer = setTimeout(() => this.flush(), wait * (0.75 + Math.random() / 2));
   }
 
-  private async reload(): Promise<void> {
-    if (this.local) this.entries = await this.local.getAll('outbox');
+  /** Puts a new one behind the others of its expense. */
+  private async keep(entry: Entry): Promise<Entry[]> {
+    const desk = this.need();
+    let own: Entry[];
+    try {
+      own = await desk.box.change(entry.expense, (there) => [...there, entry], null, 'strict');
+    } catch {
+      // No room, or the browser closed its store: it lasts as long as this page.
+      const known = this.entries.filter((one) => one.expense === entry.expense);
+      own = [...known, ...desk.box.addLoose(entry)];
+    }
+    this.changed(desk, entry.expense, own);
+    return own;
   }
 
-  private tell(ledger: string, row: Expense): void {
-    for (const listener of this.listeners) listener(ledger, row);
+  private async change(expense: string, work: (own: Entry[]) => Entry[]): Promise<void> {
+    const desk = this.need();
+    this.changed(desk, expense, await desk.box.change(expense, work));
   }
 
-  private say(said: Said): void {
-    this.channel?.postMessage(said);
+  private need(): Desk {
+    if (!this.desk) throw new Error('nobody is signed in');
+    return this.desk;
+  }
+
+  private changed(desk: Desk, expense: string, own: Entry[]): void {
+    if (desk.isOver) return;
+    this.merge(desk, expense, own);
+    for (const each of new Set([expense, ...own.map((one) => one.expense)])) {
+      desk.channel.postMessage({ type: 'changed', expense: each } satisfies Said);
+    }
+  }
+
+  private merge(desk: Desk, expense: string, own: Entry[]): void {
+    const others = this.entries.filter((one) => one.expense !== expense);
+    this.entries = [...others, ...own].sort((one, other) => one.n - other.n);
+    this.isLoose = desk.box.isLoose;
+  }
+
+  private took(entry: Entry, row: Expense | null, left: Expense | null): void {
+    if (left && left.etag !== entry.base?.etag) {
+      this.left.set(place(entry.expense, entry.base), left);
+    }
+    if (row) for (const listener of this.listeners) listener(entry.ledger, row);
+  }
+
+  /** The row as our own entries have left it by now, when `base` is what they were based on. */
+  private latest(expense: string, base: Expense | null): Expense | null {
+    let row = base;
+    for (let next = row; next; next = row && (this.left.get(place(expense, row)) ?? null))
+      row = next;
+    return row;
+  }
+
+  private shownAfter(made: Entry): Expense | null {
+    const ledger = session.ledgers.find((one) => one.id === made.ledger);
+    return applied(made.base, made, ledger ?? { currency: 'EUR' }, '');
   }
 }
 
-function request(entry: Entry): Promise<Expense> {
-  const path = { ledger: entry.ledger, id: entry.expense };
-  const match = { 'If-Match': entry.base?.etag ?? '' };
-  const URL = '/api/v1/ledgers/{ledger}/expenses/{id}';
-  switch (entry.op) {
-    case 'create':
-      return ask(
-        api.PUT(URL, {
-          params: { path, header: { 'If-None-Match': '*' } },
-          body: { ...entry.input, source: 'web' },
-        }),
-      );
-    case 'change':
-      return ask(api.PATCH(URL, { params: { path, header: match }, body: entry.patch }));
-    case 'trash':
-      return ask(api.DELETE(URL, { params: { path, header: match } }));
-    case 'restore':
-      return ask(api.POST(`${URL}/restore`, { params: { path } }));
-  }
-}
-
-/** Whether the row is already what the entry wants: it was sent before, and the answer got lost. */
-export function isAlready(entry: Entry, current: Expense): boolean {
-  switch (entry.op) {
-    case 'create':
-      return false;
-    case 'change':
-      return (
-        current.deleted_at === null &&
-        Object.entries(entry.patch).every(
-          ([name, value]) =>
-            JSON.stringify(current[name as keyof Expense]) === JSON.stringify(value),
-        )
-      );
-    case 'trash':
-      return current.deleted_at !== null;
-    case 'restore':
-      return current.deleted_at === null;
-  }
+function place(expense: string, base: Expense | null): string {
+  return `${expense} ${base?.etag ?? ''}`;
 }
 
 export const outbox = new Outbox();

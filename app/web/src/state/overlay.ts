@@ -58,7 +58,9 @@ export function applied(
       return row ?? drafted(entry.expense, entry.input, ledger, today, entry.at);
     case 'change':
       return row && { ...row, ...(entry.patch as Partial<Expense>) };
+    // Until the person decides, a row in conflict stays where it can be seen.
     case 'trash':
+      if (entry.state !== 'waiting') return row;
       return row && { ...row, deleted_at: new Date(entry.at).toISOString() };
     case 'restore':
       return row && { ...row, deleted_at: null };

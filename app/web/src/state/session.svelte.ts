@@ -1,18 +1,42 @@
 /** Who is signed in, and which ledgers are theirs; known again without a network. */
-import { api, ask, Problem, Unreachable, whenSignedOut } from '../api/client';
+import {
+  api,
+  ask,
+  BASE,
+  Problem,
+  Unreachable,
+  whenSignedOut,
+  whenUnreachable,
+} from '../api/client';
 import type { Entered, Ledger } from '../api/types';
-import { type Local, openLocal } from './local';
+import { forgetShown, type Local, openLocal } from './local';
 import { choices, choose } from './settings.svelte';
 
 /** The last person's id and installation: which database to open before the service answers. */
-const WHO = 'outlay.who';
+const WHO = `outlay.who${BASE}`;
+/** So long the service may take to say who is there, before what is kept of the last one is shown. */
+const GRACE_MS = 300;
+const PATIENCE_MS = 20_000;
+
+/** in: the service says so; later: nobody answers; out: it asks to sign in. */
+export type Standing = 'in' | 'later' | 'out';
+/** About what was not sent: stay signed in, or sign out and keep it here, or discard it. */
+export type Leaving = 'stay' | 'keep' | 'discard';
 
 class Session {
   /** "ended": somebody is signed in here, but the service asks to do so again. */
   status = $state<'loading' | 'in' | 'ended' | 'out'>('loading');
   entered = $state.raw<Entered | null>(null);
   ledgers = $state.raw<Ledger[]>([]);
-  local: Local | null = null;
+  /** What this browser keeps of the person; another one when it had to be opened again. */
+  local = $state.raw<Local | null>(null);
+  /** Who was signed in here last, and whose changes wait for them to come back. */
+  absent = $state.raw<{ email: string; waiting: number } | null>(null);
+  /** The service said who is signed in, and no doubt arose since. */
+  private isSure = false;
+  private isFresh = false;
+  private looking: Promise<Standing> | null = null;
+  private askLeaving: () => Promise<Leaving> = () => Promise.resolve('keep');
 
   readonly ledger: Ledger | null = $derived.by(() => {
     const chosen = this.ledgers.find((ledger) => ledger.id === choices.ledger);
@@ -24,78 +48,199 @@ class Session {
 
   /** Finds out who is signed in: from the service, or from what this browser keeps. */
   async start(): Promise<void> {
-    whenSignedOut(() => {
-      if (this.status === 'in') this.status = 'ended';
-    });
-    await this.recall();
-    try {
-      await this.enter(await ask(api.GET('/api/v1/session')));
-    } catch (error) {
-      if (error instanceof Unreachable && this.entered) this.status = 'in';
-      else if (error instanceof Unreachable || (error instanceof Problem && error.status === 401)) {
-        this.status = 'out';
-        this.entered = null;
-      } else throw error;
-    }
+    this.watch();
+    const kept = await this.recall();
+    const show = () => {
+      if (!kept || this.entered) return;
+      this.ledgers = kept.ledgers;
+      this.entered = kept.entered;
+    };
+    const grace = setTimeout(show, GRACE_MS);
+    const standing = await this.confirm();
+    clearTimeout(grace);
+    if (standing === 'later') show();
+    if (standing === 'later' && kept) this.status = 'in';
+    else if (standing !== 'in') await this.close(kept?.entered ?? null);
+  }
+
+  /** Makes sure that the person shown here is the one whom the service knows. */
+  confirm(): Promise<Standing> {
+    if (this.isSure && this.status === 'in') return Promise.resolve('in');
+    this.looking ??= this.look().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  /** Ask the service before anything is sent in this person's name. */
+  doubt(): void {
+    this.isSure = false;
   }
 
   /** What an answer to signing in brought. */
   async enter(entered: Entered): Promise<void> {
-    if (this.entered?.user.id !== entered.user.id || !this.local) {
+    const { instance, user } = entered;
+    localStorage.setItem(WHO, JSON.stringify([instance.id, user.id]));
+    // Nothing of one person stays on the page of another.
+    if (this.entered && this.entered.user.id !== user.id) return startAgain();
+    if (this.local?.name !== nameOf(entered)) {
       this.local?.close();
-      this.local = await openLocalOrNone(entered.instance.id, entered.user.id);
+      this.local = await this.open(instance.id, user.id);
     }
     this.entered = entered;
-    localStorage.setItem(WHO, JSON.stringify([entered.instance.id, entered.user.id]));
+    this.absent = null;
+    this.isSure = true;
     await this.local?.put('kept', entered, 'entered');
     await this.loadLedgers();
     this.status = 'in';
   }
 
+  /** Reads the ledgers again; without a network those that are known stay. */
   async loadLedgers(): Promise<void> {
-    const { items } = await ask(api.GET('/api/v1/ledgers'));
-    this.ledgers = items;
-    await this.local?.put('kept', items, 'ledgers');
+    try {
+      const { items } = await ask(api.GET('/api/v1/ledgers', patiently()));
+      this.ledgers = items;
+      this.isFresh = true;
+      await this.local?.put('kept', items, 'ledgers');
+    } catch (error) {
+      const isOver = error instanceof Problem && error.status === 401;
+      if (!(error instanceof Unreachable || isOver) || this.ledgers.length === 0) throw error;
+    }
   }
 
   show(ledger: string): void {
     choose({ ledger });
   }
 
-  /** Signs out here; what this browser kept of the person is forgotten. */
-  async leave(): Promise<void> {
-    await ask(api.DELETE('/api/v1/session'));
-    await this.forget();
+  /** Who is to be asked about what was not sent, before signing out. */
+  whenLeaving(ask: () => Promise<Leaving>): void {
+    this.askLeaving = ask;
   }
 
-  async forget(): Promise<void> {
+  /** Signs out here, after a word about what was not sent. Throws Problem or Unreachable. */
+  async leave(): Promise<void> {
+    const decision = await this.askLeaving();
+    if (decision === 'stay') return;
+    try {
+      await ask(api.DELETE('/api/v1/session'));
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 401)) throw error;
+    }
+    await this.forget(decision);
+  }
+
+  /** What this browser kept of the person is forgotten; what was not sent only if they say so. */
+  async forget(unsent: 'keep' | 'discard' = 'keep'): Promise<void> {
     localStorage.removeItem(WHO);
-    const name = this.local?.name;
+    const local = this.local;
+    this.local = null;
+    this.entered = null;
+    this.ledgers = [];
+    this.absent = null;
+    this.isSure = false;
+    this.status = 'out';
+    if (!local) return;
+    const isEmpty = unsent === 'discard' || (await local.count('outbox')) === 0;
+    if (!isEmpty) await forgetShown(local);
+    local.close();
+    if (isEmpty) indexedDB.deleteDatabase(local.name);
+  }
+
+  private watch(): void {
+    whenSignedOut(() => {
+      this.isSure = false;
+      if (this.status === 'in') this.status = 'ended';
+    });
+    whenUnreachable(() => this.doubt());
+    addEventListener('offline', () => this.doubt());
+    // Meanwhile anybody may have been here.
+    document.addEventListener('visibilitychange', () => this.doubt());
+    addEventListener('storage', (event) => {
+      if (event.key === WHO || event.key === null) this.hear(localStorage.getItem(WHO));
+    });
+  }
+
+  /** Another tab signed in or out. */
+  private hear(who: string | null): void {
+    const own = this.entered && JSON.stringify([this.entered.instance.id, this.entered.user.id]);
+    this.doubt();
+    if (who === own) void this.confirm();
+    else if (who !== null) startAgain();
+    else if (this.entered) void this.close(null);
+  }
+
+  private async look(): Promise<Standing> {
+    try {
+      const entered = await ask(api.GET('/api/v1/session', patiently()));
+      if (this.status !== 'in' || this.entered?.user.id !== entered.user.id) {
+        await this.enter(entered);
+      }
+      if (JSON.stringify(this.entered) !== JSON.stringify(entered)) this.entered = entered;
+      if (!this.isFresh) await this.loadLedgers();
+      this.isSure = true;
+      return 'in';
+    } catch (error) {
+      if (error instanceof Unreachable) return 'later';
+      if (error instanceof Problem && error.status === 401) return 'out';
+      throw error;
+    }
+  }
+
+  private async recall(): Promise<{ entered: Entered; ledgers: Ledger[] } | null> {
+    const who = readWho();
+    if (!who) return null;
+    this.local = await this.open(...who);
+    const entered = (await this.local?.get('kept', 'entered')) as Entered | undefined;
+    const ledgers = ((await this.local?.get('kept', 'ledgers')) as Ledger[] | undefined) ?? [];
+    return entered ? { entered, ledgers } : null;
+  }
+
+  /** Shows the way in; whose changes wait here is said without showing them. */
+  private async close(last: Entered | null): Promise<void> {
+    const waiting = last && this.local ? await this.local.count('outbox') : 0;
+    this.absent = last?.user.email ? { email: last.user.email, waiting } : null;
     this.local?.close();
     this.local = null;
-    if (name) indexedDB.deleteDatabase(name);
     this.entered = null;
     this.ledgers = [];
     this.status = 'out';
   }
 
-  private async recall(): Promise<void> {
-    const who = localStorage.getItem(WHO);
-    if (!who) return;
-    const [instance, user] = JSON.parse(who) as [string, string];
-    this.local = await openLocalOrNone(instance, user);
-    this.entered = ((await this.local?.get('kept', 'entered')) as Entered | undefined) ?? null;
-    this.ledgers = ((await this.local?.get('kept', 'ledgers')) as Ledger[] | undefined) ?? [];
+  /** Some private windows have no IndexedDB: the app then works with a network only. */
+  private async open(instance: string, user: string): Promise<Local | null> {
+    try {
+      const local = await openLocal(instance, user, () => void this.reopen(instance, user));
+      return local;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The browser closed the store under us. */
+  private async reopen(instance: string, user: string): Promise<void> {
+    const isStill = readWho()?.[1] === user && this.entered?.user.id === user;
+    if (isStill) this.local = await this.open(instance, user);
   }
 }
 
-/** Some private windows have no IndexedDB: the app then works with a network only. */
-async function openLocalOrNone(instance: string, user: string): Promise<Local | null> {
+function readWho(): [string, string] | null {
   try {
-    return await openLocal(instance, user);
+    return JSON.parse(localStorage.getItem(WHO) ?? 'null') as [string, string] | null;
   } catch {
     return null;
   }
+}
+
+function nameOf(entered: Entered): string {
+  return `outlay-${entered.instance.id}-${entered.user.id}`;
+}
+
+function patiently(): { signal: AbortSignal } {
+  return { signal: AbortSignal.timeout(PATIENCE_MS) };
+}
+
+/** The page from its beginning; resolves never, so that nothing goes on meanwhile. */
+function startAgain(): Promise<void> {
+  location.reload();
+  return new Promise(() => undefined);
 }
 
 export const session = new Session();

@@ -1,7 +1,5 @@
 /** The way to the add form from elsewhere: a shortcut, a row to repeat, an undo. */
 import type { Expense } from '../../api/types';
-import { outbox } from '../../state/outbox.svelte';
-import { api, ask } from '../../api/client';
 
 type Opener = (row: Expense | null) => void;
 
@@ -29,19 +27,6 @@ class Adding {
     this.wanted = row;
     this.isWanted = true;
     return false;
-  }
-
-  /** Undo a create: drop it unsent, or move it to the trash. */
-  async takeBack(ledger: string, id: string): Promise<void> {
-    await outbox.settled();
-    const unsent = outbox.entries.find((entry) => entry.expense === id && entry.op === 'create');
-    if (unsent) {
-      await outbox.discard(unsent.n);
-      return;
-    }
-    const path = { ledger, id };
-    const row = await ask(api.GET('/api/v1/ledgers/{ledger}/expenses/{id}', { params: { path } }));
-    if (row) await outbox.add(ledger, id, row, { op: 'trash' });
   }
 }
 

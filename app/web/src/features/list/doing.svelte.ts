@@ -22,11 +22,8 @@ class Doing {
   }
 
   async trash(row: Shown): Promise<void> {
-    const ledger = this.ledger;
-    await outbox.add(ledger, row.id, plain(row), { op: 'trash' });
-    this.tell(t('row.trashed', { description: name(row) }), () =>
-      outbox.add(ledger, row.id, plain(row), { op: 'restore' }),
-    );
+    const made = await outbox.add(this.ledger, row.id, plain(row), { op: 'trash' });
+    this.tell(t('row.trashed', { description: name(row) }), () => outbox.takeBack(made));
   }
 
   async restore(row: Shown): Promise<void> {
@@ -35,12 +32,8 @@ class Doing {
   }
 
   async change(row: Shown, patch: ExpensePatch): Promise<void> {
-    const ledger = this.ledger;
-    const before = Object.fromEntries(
-      Object.keys(patch).map((field) => [field, row[field as keyof Expense]]),
-    ) as ExpensePatch;
-    await outbox.add(ledger, row.id, plain(row), { op: 'change', patch });
-    this.tell(t('row.changed', { description: name(row) }), () => this.undo(ledger, row, before));
+    const made = await outbox.add(this.ledger, row.id, plain(row), { op: 'change', patch });
+    this.tell(t('row.changed', { description: name(row) }), () => outbox.takeBack(made));
   }
 
   repeat(row: Expense): void {
@@ -64,14 +57,10 @@ class Doing {
   async split(row: Shown, rest: string, parts: readonly Part[]): Promise<void> {
     const ledger = this.ledger;
     const purchase = row.purchase_id ?? uuid7();
-    const before = { amount: row.amount, purchase_id: row.purchase_id };
     const patch = { amount: rest, purchase_id: purchase };
-    await outbox.add(ledger, row.id, plain(row), { op: 'change', patch });
-    const made: string[] = [];
+    const made = [await outbox.add(ledger, row.id, plain(row), { op: 'change', patch })];
     for (const part of parts) {
-      const id = uuid7();
-      made.push(id);
-      await outbox.add(ledger, id, null, {
+      const one = await outbox.add(ledger, uuid7(), null, {
         op: 'create',
         input: {
           amount: part.amount,
@@ -84,17 +73,15 @@ class Doing {
           purchase_id: purchase,
         },
       });
+      made.push(one);
     }
     this.tell(t('split.done', { count: parts.length + 1 }), async () => {
-      for (const id of made) await adding.takeBack(ledger, id);
-      await this.undo(ledger, row, before);
+      for (const one of made.toReversed()) await outbox.takeBack(one);
     });
   }
 
   /** Records what came back of an expense. */
   async recordRefund(row: Shown, amount: string, date: string): Promise<void> {
-    const ledger = this.ledger;
-    const id = uuid7();
     const input: ExpenseInput = {
       amount,
       currency: row.currency,
@@ -105,8 +92,8 @@ class Doing {
       account_id: row.account_id,
       refund_of: row.id,
     };
-    await outbox.add(ledger, id, null, { op: 'create', input });
-    this.tell(t('refund.done', { description: name(row) }), () => adding.takeBack(ledger, id));
+    const made = await outbox.add(this.ledger, uuid7(), null, { op: 'create', input });
+    this.tell(t('refund.done', { description: name(row) }), () => outbox.takeBack(made));
   }
 
   showHistory(row: Expense): void {
@@ -125,21 +112,6 @@ class Doing {
     } catch (error) {
       toasts.fail(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  /** Back to what it was, on top of what it is by now. */
-  private async undo(ledger: string, row: Shown, before: ExpensePatch): Promise<void> {
-    await outbox.settled();
-    const waiting = outbox.entries.findLast(
-      (entry) => entry.expense === row.id && entry.op === 'change',
-    );
-    if (waiting) {
-      await outbox.discard(waiting.n);
-      return;
-    }
-    const params = { path: { ledger, id: row.id } };
-    const now = await ask(api.GET('/api/v1/ledgers/{ledger}/expenses/{id}', { params }));
-    if (now) await outbox.add(ledger, row.id, now, { op: 'change', patch: before });
   }
 
   private tell(text: string, undo: (() => Promise<void>) | null): void {

@@ -9,6 +9,7 @@ import { imports } from './imports';
 import { list } from './list';
 import { manage } from './manage';
 import { nav } from './nav';
+import { outbox } from './outbox';
 import { me } from './me';
 import { people } from './people';
 import { shortcuts } from './shortcuts';
@@ -27,6 +28,7 @@ export const en = {
   ...list,
   ...manage,
   ...nav,
+  ...outbox,
   ...me,
   ...people,
   ...shortcuts,
