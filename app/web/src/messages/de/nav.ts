@@ -5,6 +5,7 @@ export const nav: Part<typeof en> = {
   'nav.add': 'Eintragen',
   'nav.import': 'Import',
   'nav.export': 'Export',
+  'nav.export': 'Export',
   'nav.categories': 'Kategorien',
   'nav.accounts': 'Konten',
   'nav.tags': 'Schlagwörter',

@@ -2,6 +2,7 @@ export const nav = {
   'nav.add': 'Add',
   'nav.import': 'Import',
   'nav.export': 'Export',
+  'nav.export': 'Export',
   'nav.categories': 'Categories',
   'nav.accounts': 'Accounts',
   'nav.tags': 'Tags',
