@@ -4,7 +4,7 @@ import type { Preview } from './preview.svelte';
 import type { Row, RowsPatch, Verdict } from './types';
 import { complain } from './words';
 
-export const PAGE = 100;
+export const PAGE = 50;
 
 export class Rows {
   items = $state.raw<Row[]>([]);
