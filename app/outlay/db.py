@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -42,34 +43,69 @@ UNREACHABLE: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
 )
+# The last password of each file that a database took.
+_taken: Final[dict[Path, str]] = {}
+
+
+class PasswordFileError(OSError):
+    """The file with the database's password cannot be read; the message says which and why."""
 
 
 async def _keep_settings(_: Direct) -> None:
     """Nothing to reset: sessions only ever change settings inside a transaction."""
 
 
-def password_from(settings: Settings) -> Callable[[], str] | None:
-    """Read the password file at every new connection, so that a rotated Secret needs no restart."""
+def _password(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise PasswordFileError(
+            f"The database's password cannot be read from {path}: {reason}. Put it there; in"
+            f" Kubernetes it is the key {path.name} of the Secret {path.parent.name}"
+        ) from error
+
+
+def opener(settings: Settings) -> Callable[..., Coroutine[Any, Any, Direct]]:
+    """A connect function that reads the password file each time: a rotated one needs no restart.
+
+    The database may learn of a new password later than this process does; until then the last one
+    that it took still opens it.
+    """
     path = settings.database_password_file
     if path is None:
-        return None
-    return lambda: path.read_text(encoding="utf-8").strip()
+        return asyncpg.connect
+
+    async def connect(*args: Any, **options: Any) -> Direct:
+        password = _password(path)
+        try:
+            made: Direct = await asyncpg.connect(*args, **options, password=password)
+        except asyncpg.InvalidPasswordError:
+            last = _taken.get(path, password)
+            if last == password:
+                raise
+            return await asyncpg.connect(*args, **options, password=last)
+        _taken[path] = password
+        return made
+
+    return connect
 
 
 async def connect(settings: Settings, dsn: str) -> Direct:
     """Open one direct connection, for migrations, listening and commands."""
-    return await asyncpg.connect(dsn, password=password_from(settings), timeout=ACQUIRE_SECONDS)
+    return await opener(settings)(dsn, timeout=ACQUIRE_SECONDS)
 
 
 async def create_pool(settings: Settings, dsn: str) -> Pool:
     """Open the pool; it fills itself as requests come."""
     return await asyncpg.create_pool(
         dsn,
+        connect=opener(settings),
         min_size=0,
         max_size=settings.database_pool,
         max_inactive_connection_lifetime=300.0,
-        password=password_from(settings),
         reset=_keep_settings,
         timeout=ACQUIRE_SECONDS,
         server_settings={

@@ -7,7 +7,7 @@ from functools import lru_cache
 from os import urandom
 from time import perf_counter
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from litestar.enums import ScopeType
@@ -48,13 +48,20 @@ class Frame:
         self.hosts = allowed_hosts(settings)
         self.proxies = [ipaddress.ip_network(name) for name in settings.trusted_proxies]
         self.public_host = urlsplit(settings.public_url).netloc if settings.public_url else None
+        self.base = urlsplit(settings.public_url or "").path.rstrip("/")
+        self.headers = _HEADERS
+
+    def leave(self) -> None:
+        """From now on ask clients to connect anew, which takes them to another process."""
+        self.headers = [*_HEADERS, (b"connection", b"close")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        seen = _Seen(scope, send, headers.get(b"x-request-id"))
+        self._strip_base(scope)
+        seen = _Seen(scope, send, headers.get(b"x-request-id"), self.headers)
         scope["state"] = {
             "request_id": seen.request_id,
             "address": self._address(scope),
@@ -69,6 +76,13 @@ class Frame:
                 await _refuse_host(seen.send)
         finally:
             seen.tell()
+
+    def _strip_base(self, scope: Any) -> None:
+        """Take the public address's path off, for proxies that leave it on."""
+        path = scope["path"]
+        if self.base and (path == self.base or path.startswith(f"{self.base}/")):
+            scope["path"] = path[len(self.base) :] or "/"
+            scope["raw_path"] = scope["raw_path"][len(quote(self.base).encode()) :] or b"/"
 
     def _host_is_known(self, host: bytes) -> bool:
         name = _PORT.sub("", host.decode("latin-1")).lower()
@@ -121,9 +135,16 @@ def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
 class _Seen:
     """What one request looked like from outside."""
 
-    def __init__(self, scope: Scope, send: Send, asked: bytes | None) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        send: Send,
+        asked: bytes | None,
+        headers: list[tuple[bytes, bytes]],
+    ) -> None:
         self.scope = scope
         self.forward = send
+        self.headers = headers
         self.started = perf_counter()
         self.status = 499
         given = asked.decode("latin-1") if asked else ""
@@ -134,7 +155,7 @@ class _Seen:
             self.status = message["status"]
             message["headers"] = [
                 *message["headers"],
-                *_HEADERS,
+                *self.headers,
                 (b"x-request-id", self.request_id.encode()),
             ]
         await self.forward(message)

@@ -8,7 +8,6 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.types import ASGIApp
 
 from outlay import db, metrics, problems
 from outlay.accounts import routes as accounts
@@ -96,7 +95,7 @@ class Service:
         self.tempo = Tempo()
         self._pool: db.Pool | None = None
         self.litestar = self._application()
-        self.asgi: ASGIApp = Frame(self.litestar, settings)
+        self.asgi = Frame(self.litestar, settings)
 
     @property
     def pool(self) -> db.Pool:

@@ -42,6 +42,11 @@ class Readiness:
 
     async def obstacle(self) -> str | None:
         """Why the service cannot serve, in a sentence; None when it can."""
+        found = await self._obstacle()
+        metrics.READY.set(found is None)
+        return found
+
+    async def _obstacle(self) -> str | None:
         if self._state:
             return self._state
         try:
@@ -95,6 +100,7 @@ async def _page(readiness: Readiness, method: str, path: str) -> tuple[int, byte
         return 405, _TEXT, b"Only GET and HEAD here\n"
     match path:
         case "/metrics":
+            await readiness.obstacle()
             return 200, _METRICS, metrics.exposition()
         case "/healthz":
             return 200, _TEXT, b"alive\n"

@@ -19,6 +19,7 @@ IN_FLIGHT = Gauge(
     "Requests being answered, by route template",
     ["method", "route"],
 )
+READY = Gauge("outlay_ready", "1 while requests can be served, 0 while they cannot")
 POOL_BUSY = Gauge("outlay_db_connections_busy", "Database connections lent out")
 POOL_LIMIT = Gauge("outlay_db_connections_limit", "Database connections at most")
 POOL_WAIT = Histogram(

@@ -111,6 +111,9 @@ class Settings:
         _path, None, "file with the database password, read again at every connection"
     )
     database_pool: int = _setting(_whole(2, 200), 16, "connections kept to the database at most")
+    database_wait: int = _setting(
+        _whole(0, 3600), 0, "seconds that a start waits for a database that is not there yet"
+    )
     data_dir: Path | None = _setting(
         _path, None, "folder of the embedded database (XDG data home/outlay by default)"
     )
@@ -144,6 +147,9 @@ class Settings:
     session_days: int = _setting(_whole(1, 365), 30, "days until an unused session ends")
     trash_days: int = _setting(_whole(1, 3650), 30, "days that the trash keeps a row")
     statement_timeout: float = _setting(_seconds, 15.0, "seconds a database statement may take")
+    drain_seconds: int = _setting(
+        _whole(0, 300), 0, "seconds to serve on after SIGTERM while clients are sent elsewhere"
+    )
     request_timeout: float = _setting(_seconds, 30.0, "seconds a request may take to arrive")
     max_body: int = _setting(_whole(1024, 1 << 30), 1 << 20, "largest body in bytes")
     max_bulk_body: int = _setting(_whole(1024, 1 << 30), 16 << 20, "largest body of a bulk request")

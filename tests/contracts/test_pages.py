@@ -106,3 +106,19 @@ async def test_under_a_base_path_every_address_of_the_page_has_it(dsn: str) -> N
     assert 'data-base="/money"' in text
     for address in re.findall(r'(?:src|href|action)="([^"]+)"', text):
         assert address.startswith("/money/"), address
+
+
+async def test_a_proxy_may_leave_the_base_path_on_or_take_it_off(dsn: str) -> None:
+    service = Service(Settings(log_level="warning", public_url="https://home.example/money"), dsn)
+    async with service.running():
+        transport = httpx.ASGITransport(service.asgi)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            codes = {
+                path: (await client.get(path)).status_code
+                for path in ("/", "/money", "/money/", "/money/add", "/money/api/v1/ledgers",
+                             "/api/v1/ledgers", "/moneybag", "/money/money")
+            }  # fmt: skip
+    assert codes == {
+        "/": 200, "/money": 200, "/money/": 200, "/money/add": 200, "/money/api/v1/ledgers": 401,
+        "/api/v1/ledgers": 401, "/moneybag": 404, "/money/money": 404,
+    }  # fmt: skip

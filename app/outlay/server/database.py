@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -15,6 +16,10 @@ from outlay.server.errors import DatabaseError
 from outlay.settings import Settings
 
 log = logging.getLogger("outlay.server")
+
+POLL_SECONDS: Final = 0.5
+# What waiting does not mend.
+_LASTING: Final = (db.PasswordFileError, asyncpg.InvalidAuthorizationSpecificationError)
 
 
 async def address(settings: Settings, begun: Begun | None) -> str:
@@ -31,16 +36,37 @@ async def address(settings: Settings, begun: Begun | None) -> str:
 async def connection(settings: Settings, dsn: str) -> AsyncIterator[db.Direct]:
     """Open one direct connection; DatabaseError where it cannot be had."""
     try:
-        direct = await db.connect(settings, dsn)
+        direct = await _patiently(settings, dsn)
     except (*db.UNREACHABLE, asyncpg.PostgresError, TimeoutError, ValueError) as error:
         raise DatabaseError(
-            f"The database at {where(dsn)} cannot be reached: {str(error) or type(error).__name__}."
+            f"The database at {where(dsn)} cannot be reached: {_reason(error)}."
             " Check OUTLAY_DATABASE_URL and OUTLAY_DATABASE_PASSWORD_FILE."
         ) from error
     try:
         yield direct
     finally:
         await direct.close(timeout=5)
+
+
+async def _patiently(settings: Settings, dsn: str) -> db.Direct:
+    """Connect; a database that is not there yet is waited for as long as the settings say."""
+    deadline = asyncio.get_running_loop().time() + settings.database_wait
+    told = ""
+    while True:
+        try:
+            return await db.connect(settings, dsn)
+        except (*db.UNREACHABLE, TimeoutError) as error:
+            late = asyncio.get_running_loop().time() + POLL_SECONDS > deadline
+            if late or isinstance(error, _LASTING):
+                raise
+            if told != (told := _reason(error)):
+                log.info("waiting for the database at %s: %s", where(dsn), told)
+        # Nothing tells of a server that comes up.
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 async def prepare(settings: Settings, dsn: str, *, may_migrate: bool) -> list[Migration]:

@@ -5,7 +5,7 @@ import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ class Running:
     management_url: str
     owner: Owner | None
     servers: tuple[HttpServer, ...]
+    service: Service
 
 
 Announce = Callable[[str, str | None], None]
@@ -75,12 +76,21 @@ async def _until_stopped(
             await _asked_or_failed(stop, running.servers)
             readiness.stops()
             log.info("stopping; a second signal cuts off what still runs")
+            await _drain(running.service, stop)
 
 
 def _spare_collector() -> None:
     """What exists now lives as long as the process: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+
+
+async def _drain(service: Service, stop: Stop) -> None:
+    """Serve on until load balancers have noticed, and let clients go one answer at a time."""
+    service.asgi.leave()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(service.settings.drain_seconds):
+            await stop.hurry.wait()
 
 
 async def _unless_stopped(start: Coroutine[Any, Any, Running], stop: Stop) -> Running | None:
@@ -118,7 +128,7 @@ async def _start(
     public = await stack.enter_async_context(_public(service, listening, stop))
     stack.push_async_callback(readiness.close)
     readiness.serves(dsn)
-    running = Running(url, private.url, owner, (public, private.server))
+    running = Running(url, private.url, owner, (public, private.server), service)
     log.info("serving", extra={"fields": _facts(running)})
     return running
 

@@ -1,0 +1,1 @@
+"""What the chart runs in a cluster beside the service."""
