@@ -11,7 +11,7 @@ from outlay.cli.errors import SettingsRefusedError
 from outlay.settings import PREFIX, Settings, SettingsError, load
 
 F = TypeVar("F", bound=Callable[..., Any])
-DATABASE: Final = ("database_url", "database_password_file", "data_dir")
+DATABASE: Final = ("database_url", "database_password_file", "database_wait", "data_dir")
 
 
 def settings_flags(*names: str) -> Callable[[F], F]:
