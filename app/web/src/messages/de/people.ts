@@ -38,8 +38,4 @@ export const people: Part<typeof en> = {
   'people.deleteConfirm': 'Zur Bestätigung den Namen tippen: {name}',
   'people.deleted': 'Der Zugang von {name} ist gelöscht',
   'people.more': 'Mehr Personen zeigen',
-  'reset.title': 'Passwort setzen',
-  'reset.for': 'Für {name}, {email}',
-  'reset.submit': 'Passwort setzen und anmelden',
-  'reset.none': 'Der Adresse fehlt ihr Link. Bitte so öffnen, wie sie verschickt wurde.',
 };

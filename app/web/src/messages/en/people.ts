@@ -34,8 +34,4 @@ export const people = {
   'people.deleteConfirm': 'Type their name to confirm: {name}',
   'people.deleted': 'The account of {name} is deleted',
   'people.more': 'Show more people',
-  'reset.title': 'Set your password',
-  'reset.for': 'For {name}, {email}',
-  'reset.submit': 'Set password and sign in',
-  'reset.none': 'This address lacks its link. Open it as it was sent to you.',
 } as const;
