@@ -5,7 +5,6 @@ export const nav: Part<typeof en> = {
   'nav.add': 'Eintragen',
   'nav.import': 'Import',
   'nav.export': 'Export',
-  'nav.export': 'Export',
   'nav.categories': 'Kategorien',
   'nav.accounts': 'Konten',
   'nav.tags': 'Schlagwörter',
@@ -14,4 +13,9 @@ export const nav: Part<typeof en> = {
   'nav.ledger': 'Einstellungen',
   'nav.me': 'Profil',
   'nav.more': 'Mehr',
+  'ledger.new': 'Neues Haushaltsbuch',
+  'ledger.pick': 'Haushaltsbuch: {name}',
+  'demo.text': 'Zwei erfundene Jahre eines Haushalts zum Umsehen, in einem eigenen Haushaltsbuch.',
+  'demo.make': 'Beispiel anlegen',
+  'demo.making': 'Wird angelegt …',
 };

@@ -4,6 +4,7 @@ import { accounts } from './accounts';
 import { tags } from './tags';
 import { members } from './members';
 import { links } from './links';
+import { ledger } from './ledger';
 import { common } from './common';
 import { imports } from './imports';
 import { list } from './list';
@@ -23,6 +24,7 @@ export const en = {
   ...tags,
   ...members,
   ...links,
+  ...ledger,
   ...common,
   ...imports,
   ...list,

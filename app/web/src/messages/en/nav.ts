@@ -2,7 +2,6 @@ export const nav = {
   'nav.add': 'Add',
   'nav.import': 'Import',
   'nav.export': 'Export',
-  'nav.export': 'Export',
   'nav.categories': 'Categories',
   'nav.accounts': 'Accounts',
   'nav.tags': 'Tags',
@@ -11,4 +10,9 @@ export const nav = {
   'nav.ledger': 'Ledger settings',
   'nav.me': 'You',
   'nav.more': 'More',
+  'ledger.new': 'New ledger',
+  'ledger.pick': 'Ledger: {name}',
+  'demo.text': 'Look around in two invented years of a household, in a ledger of its own.',
+  'demo.make': 'Make a demo ledger',
+  'demo.making': 'Making it…',
 } as const;
