@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 import { compressed } from './vite/compressed.ts';
+import { firstLoad } from './vite/first.ts';
 
 // Paths stay relative, so that one build serves under any base path: the server fills in index.html's.
 export default defineConfig({
@@ -17,6 +18,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 200,
     rolldownOptions: {
       input: { index: 'index.html' },
+      output: { codeSplitting: { groups: [firstLoad()] } },
     },
   },
   server: {
