@@ -110,25 +110,52 @@ class Outbox {
 
   /** Undo one of them: drop it when nobody can have it yet, else do the opposite. */
   async takeBack(made: Entry): Promise<void> {
-    let isDropped = false;
-    await this.change(made.expense, (own) => {
-      const there = own.find((one) => one.n === made.n);
-      isDropped = there !== undefined && rules.isUnsent(there);
-      return isDropped ? rules.discarded(own, made.n) : own;
-    });
-    if (isDropped) this.flush();
-    else await this.add(made.ledger, made.expense, this.shownAfter(made), rules.inverse(made));
+    await this.discard(made.n, made);
   }
 
-  /** Send a refused one again, with other values where something was wrong. */
-  async retry(n: number, patch: ExpensePatch = {}): Promise<void> {
-    const entry = this.entries.find((one) => one.n === n);
-    if (!entry) return;
-    const values = $state.snapshot(patch) as ExpensePatch;
-    await this.change(entry.expense, (own) =>
-      own.map((one) => (one.n === n ? rules.anew(rules.amended(one, values), uuid7()) : one)),
-    );
+  /**
+   * The person's own no: returns what was dropped, with what cannot be without it. Where the
+   * service may have it already nothing is dropped, and the opposite waits to be sent as well.
+   */
+  async discard(n: number, made = this.entries.find((one) => one.n === n)): Promise<Entry[]> {
+    if (!made) return [];
+    let gone: Entry[] = [];
+    await this.change(made.expense, (own) => {
+      const there = own.find((one) => one.n === n);
+      const left = there && rules.isUnsent(there) ? rules.discarded(own, n) : own;
+      gone = own.filter((one) => !left.includes(one));
+      return left;
+    });
+    if (gone.length > 0) this.flush();
+    else await this.add(made.ledger, made.expense, this.shownAfter(made), rules.inverse(made));
+    return gone;
+  }
+
+  /** Wait again, after all. */
+  async putBack(gone: readonly Entry[]): Promise<void> {
+    for (const entry of gone) {
+      const again = { ...entry, n: rules.UNPLACED };
+      await this.change(entry.expense, (own) => [...own, again]);
+    }
     this.flush();
+  }
+
+  /** Send a refused one again. */
+  async retry(n: number): Promise<void> {
+    await this.each(n, (entry) => rules.anew(entry, uuid7()));
+    this.flush();
+  }
+
+  /** Other values for an entry whose row is shown as `row`; behind it where it may have arrived. */
+  async edit(n: number, row: Expense, patch: ExpensePatch): Promise<void> {
+    const values = $state.snapshot(patch) as ExpensePatch;
+    let isAmended = false;
+    const entry = await this.each(n, (there) => {
+      isAmended = rules.isUnsent(there) && (there.op === 'create' || there.op === 'change');
+      return isAmended ? rules.anew(rules.amended(there, values), uuid7()) : there;
+    });
+    if (isAmended) this.flush();
+    else if (entry) await this.add(entry.ledger, entry.expense, row, { op: 'change', patch });
   }
 
   /** Settle a conflict as the person decided, with all that waits behind it for the same row. */
@@ -144,16 +171,7 @@ class Outbox {
     const entry = this.entries.find((one) => one.n === n);
     if (!entry) return;
     const current = await service.read(entry);
-    await this.change(entry.expense, (own) =>
-      own.map((one) => (one.n === n && one.state === 'conflict' ? { ...one, current } : one)),
-    );
-  }
-
-  /** Forget everything that waits: the person's own no. */
-  async clear(): Promise<void> {
-    for (const expense of new Set(this.entries.map((one) => one.expense))) {
-      await this.change(expense, () => []);
-    }
+    await this.each(n, (one) => (one.state === 'conflict' ? { ...one, current } : one));
   }
 
   /** Send what waits, now; harmless when nothing does. */
@@ -274,6 +292,14 @@ class Outbox {
   private async change(expense: string, work: (own: Entry[]) => Entry[]): Promise<void> {
     const desk = this.need();
     this.changed(desk, expense, await desk.box.change(expense, work));
+  }
+
+  /** Changes one entry, if it is still there. */
+  private async each(n: number, work: (entry: Entry) => Entry): Promise<Entry | undefined> {
+    const entry = this.entries.find((one) => one.n === n);
+    if (!entry) return undefined;
+    await this.change(entry.expense, (own) => own.map((one) => (one.n === n ? work(one) : one)));
+    return entry;
   }
 
   private need(): Desk {

@@ -92,6 +92,15 @@ function worst(row: Shown | undefined, entry: Entry): Entry['state'] {
   return order.indexOf(before) > order.indexOf(entry.state) ? before : entry.state;
 }
 
+/** The rows with one that is being edited in its place, whatever happened to it elsewhere. */
+export function pinned(rows: Shown[], opened: Shown | null): Shown[] {
+  if (!opened) return rows;
+  const now = rows.find((row) => row.id === opened.id);
+  if (now?.date === opened.date) return rows;
+  const kept = { ...(now ?? opened), date: opened.date };
+  return [...rows.filter((row) => row.id !== opened.id), kept].sort(newestFirst);
+}
+
 export function newestFirst(one: Expense, other: Expense): number {
   return compare(other.date, one.date) || compare(other.id, one.id);
 }

@@ -151,8 +151,11 @@ class Session {
     });
     whenUnreachable(() => this.doubt());
     addEventListener('offline', () => this.doubt());
-    // Meanwhile anybody may have been here.
-    document.addEventListener('visibilitychange', () => this.doubt());
+    // Meanwhile anybody may have been here, and have signed in or out.
+    document.addEventListener('visibilitychange', () => {
+      this.doubt();
+      if (this.status === 'ended') void this.confirm();
+    });
     addEventListener('storage', (event) => {
       if (event.key === WHO || event.key === null) this.hear(localStorage.getItem(WHO));
     });

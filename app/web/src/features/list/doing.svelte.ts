@@ -9,13 +9,16 @@ import type { Shown } from '../../state/overlay';
 import { session } from '../../state/session.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { adding } from '../add/adding.svelte';
+import { panel } from '../outbox/panel.svelte';
 import type { Part } from './split';
+
+type Form = 'edit' | 'split' | 'refund';
 
 class Doing {
   /** The row whose history is shown. */
   history = $state.raw<Expense | null>(null);
-  /** The row whose place a form has. */
-  opened = $state.raw<{ id: string; form: 'edit' | 'split' | 'refund' } | null>(null);
+  /** The row whose place a form has, as it was then, and when that was. */
+  opened = $state.raw<{ id: string; form: Form; row: Shown; at: number } | null>(null);
 
   private get ledger(): string {
     return session.ledger?.id ?? '';
@@ -40,8 +43,11 @@ class Doing {
     if (!adding.open(row)) void go('/add');
   }
 
-  open(row: Expense, form: 'edit' | 'split' | 'refund'): void {
-    if (session.canWrite && row.deleted_at === null) this.opened = { id: row.id, form };
+  open(row: Shown, form: Form): void {
+    if (asksForALook(row)) panel.show(row.id);
+    else if (session.canWrite && row.deleted_at === null) {
+      this.opened = { id: row.id, form, row, at: Date.now() };
+    }
   }
 
   /** Puts the row back; the keyboard goes on from there. */
@@ -126,6 +132,11 @@ class Doing {
     };
     toasts.show(text, { action: { label: t('undo'), run } });
   }
+}
+
+/** Whether it was refused or is in conflict: the person decides about that before anything else. */
+export function asksForALook(row: Shown): boolean {
+  return row.pending === 'refused' || row.pending === 'conflict';
 }
 
 function name(row: Expense): string {

@@ -6,9 +6,10 @@ import { fromMinor, toMinor } from '../../lib/money';
 import { keepRows, keptRows, MOST_ROWS, trimRows } from '../../state/local';
 import { expensesOf, type Heard, live } from '../../state/live.svelte';
 import { outbox } from '../../state/outbox.svelte';
-import { matches, newestFirst, overlaid, type Shown } from '../../state/overlay';
+import { matches, newestFirst, overlaid, pinned, type Shown } from '../../state/overlay';
 import { reference } from '../../state/reference.svelte';
 import { session } from '../../state/session.svelte';
+import { doing } from './doing.svelte';
 
 export interface Day {
   date: string;
@@ -35,6 +36,8 @@ export class Rows {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | null = null;
   private readonly endings: (() => void)[];
+  /** What was opened before is of another list. */
+  private readonly born = Date.now();
 
   constructor(
     readonly ledger: Ledger,
@@ -55,7 +58,10 @@ export class Rows {
   readonly shown: Shown[] = $derived.by(() => {
     const { query, ledger } = this;
     const today = todayIn(ledger.time_zone);
-    const rows = overlaid(this.rows, outbox.entries, ledger, today, (row) => this.has(row));
+    const rows = pinned(
+      overlaid(this.rows, outbox.entries, ledger, today, (row) => this.has(row)),
+      doing.opened && doing.opened.at >= this.born ? doing.opened.row : null,
+    );
     // By amount the service's order stands; what waits comes first.
     if (query.sort !== 'amount') return rows;
     const place = new Map(this.rows.map((row, index) => [row.id, index]));

@@ -11,6 +11,12 @@ export const common: Part<typeof en> = {
   'connection.connecting': 'Verbindet …',
   'connection.offline': 'Offline',
   'connection.waiting': { one: '{count} Änderung wartet', other: '{count} Änderungen warten' },
+  'connection.asks': {
+    one: '{count} Änderung braucht eine Entscheidung',
+    other: '{count} Änderungen brauchen eine Entscheidung',
+  },
+  'connection.ended': 'Abgemeldet',
+  'connection.open': 'Wartendes zeigen',
   'notFound.title': 'Diese Seite gibt es nicht',
   'notFound.text': 'Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.',
   'page.broken': 'Diese Seite ließ sich nicht laden. Bitte die Verbindung prüfen und neu laden.',

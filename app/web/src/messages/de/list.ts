@@ -55,6 +55,7 @@ export const list: Part<typeof en> = {
   'pending.waiting': 'Wartet aufs Senden',
   'pending.refused': 'Wurde abgelehnt',
   'pending.conflict': 'Wurde anderswo geändert',
+  'pending.look': 'Wartendes ansehen',
   'row.menu': 'Mehr zu {description}',
   'row.edit': 'Bearbeiten',
   'row.repeat': 'Noch einmal eintragen',

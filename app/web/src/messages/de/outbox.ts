@@ -23,7 +23,6 @@ export const outbox: Part<typeof en> = {
   'outbox.restore': 'Aus dem Papierkorb',
   'outbox.inLedger': 'in {ledger}',
   'outbox.look': 'Ansehen',
-  'outbox.lookAt': 'Wartendes ansehen',
   'outbox.edit': 'Bearbeiten',
   'outbox.editOf': '{description} bearbeiten',
   'outbox.again': 'Noch einmal senden',

@@ -49,6 +49,7 @@ export const list = {
   'pending.waiting': 'Waits to be sent',
   'pending.refused': 'Was refused',
   'pending.conflict': 'Was changed elsewhere',
+  'pending.look': 'Look at what waits',
   'row.menu': 'More for {description}',
   'row.edit': 'Edit',
   'row.repeat': 'Record again',

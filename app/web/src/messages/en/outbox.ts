@@ -19,7 +19,6 @@ export const outbox = {
   'outbox.restore': 'Out of the trash',
   'outbox.inLedger': 'in {ledger}',
   'outbox.look': 'Look',
-  'outbox.lookAt': 'Look at what waits',
   'outbox.edit': 'Edit',
   'outbox.editOf': 'Edit {description}',
   'outbox.again': 'Send again',
