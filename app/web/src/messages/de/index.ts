@@ -11,6 +11,7 @@ import { imports } from './imports';
 import { list } from './list';
 import { manage } from './manage';
 import { nav } from './nav';
+import { overview } from './overview';
 import { outbox } from './outbox';
 import { me } from './me';
 import { people } from './people';
@@ -30,6 +31,7 @@ export const de: Catalogue = {
   ...list,
   ...manage,
   ...nav,
+  ...overview,
   ...outbox,
   ...me,
   ...people,

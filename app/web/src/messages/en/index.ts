@@ -10,6 +10,7 @@ import { imports } from './imports';
 import { list } from './list';
 import { manage } from './manage';
 import { nav } from './nav';
+import { overview } from './overview';
 import { outbox } from './outbox';
 import { me } from './me';
 import { people } from './people';
@@ -30,6 +31,7 @@ export const en = {
   ...list,
   ...manage,
   ...nav,
+  ...overview,
   ...outbox,
   ...me,
   ...people,
