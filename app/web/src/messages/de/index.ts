@@ -15,6 +15,7 @@ import { overview } from './overview';
 import { outbox } from './outbox';
 import { me } from './me';
 import { people } from './people';
+import { shell } from './shell';
 import { shortcuts } from './shortcuts';
 import { signin } from './signin';
 
@@ -35,6 +36,7 @@ export const de: Catalogue = {
   ...outbox,
   ...me,
   ...people,
+  ...shell,
   ...shortcuts,
   ...signin,
 };

@@ -36,8 +36,5 @@ export const ledger: Part<typeof en> = {
   'ledger.noneText': 'Ein eigenes anlegen, oder eine Einladung öffnen, die jemand geschickt hat.',
   'demo.title': 'Beispiel',
   'demo.isThis': 'Das ist das Beispiel: alles darin ist erfunden und darf geändert werden.',
-  'demo.made': 'Das ist das Beispiel: alles darin ist erfunden',
   'demo.show': 'Zeigen',
-  'demo.remove': 'Beispiel entfernen',
-  'demo.removed': 'Das Beispiel ist entfernt',
 };

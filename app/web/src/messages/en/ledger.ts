@@ -31,8 +31,5 @@ export const ledger = {
   'ledger.noneText': 'Begin one of your own, or open the invitation that somebody sent you.',
   'demo.title': 'Demo ledger',
   'demo.isThis': 'This is the demo: everything in it is invented. Change what you like.',
-  'demo.made': 'This is the demo: everything in it is invented',
   'demo.show': 'Show it',
-  'demo.remove': 'Remove the demo',
-  'demo.removed': 'The demo was removed',
 } as const;
