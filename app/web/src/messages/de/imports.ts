@@ -129,7 +129,7 @@ export const imports: Part<typeof en> = {
   'import.order.ymd': 'Jahr zuerst',
   'import.order.dmy': 'Tag zuerst',
   'import.order.mdy': 'Monat zuerst',
-  'import.currency': 'Währung, wo keine steht',
+  'import.currency': 'Währung, wenn keine dasteht',
   'import.spending': 'Ausgegebenes Geld ist',
   'import.spending.negative': 'Kleiner als null',
   'import.spending.positive': 'Größer als null',

@@ -121,7 +121,7 @@ export const imports = {
   'import.order.ymd': 'Year first',
   'import.order.dmy': 'Day first',
   'import.order.mdy': 'Month first',
-  'import.currency': 'Currency where none is named',
+  'import.currency': 'Currency by default',
   'import.spending': 'Money spent is',
   'import.spending.negative': 'Below zero',
   'import.spending.positive': 'Above zero',
