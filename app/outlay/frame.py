@@ -90,11 +90,13 @@ class Frame:
 
     def _address(self, scope: Scope) -> str:
         client = scope["client"]
-        peer = client[0] if client else ""
+        peer = _plain(client[0]) if client else ""
         if not self.proxies or not self._is_proxy(peer):
             return peer
         forwarded = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for")
-        for hop in reversed([part.strip() for part in forwarded.decode("latin-1").split(",")]):
+        for hop in reversed(
+            [_plain(part.strip()) for part in forwarded.decode("latin-1").split(",")]
+        ):
             if hop and not self._is_proxy(hop):
                 return hop[:64]
         return peer
@@ -112,6 +114,11 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
     own = () if settings.host in {"0.0.0.0", "::"} else (settings.host,)  # noqa: S104 - compared, not bound
     return frozenset({*_LOCAL, *own, *((public,) if public else ()), *settings.allowed_hosts})
+
+
+def _plain(address: str) -> str:
+    """An IPv4 address as such: a socket for both kinds shows it as ::ffff:192.0.2.1."""
+    return address.removeprefix("::ffff:") if "." in address else address
 
 
 def _host(scope: Scope, headers: dict[bytes, bytes]) -> bytes:

@@ -79,6 +79,21 @@ def to_problem(error: Exception) -> Problem:  # noqa: PLR0911 - one answer a kin
             return error
         case ValidationException() | ClientException() | HTTPException():
             return _from_litestar(error)
+        case asyncpg.PostgresError() if (known := _from_database(error)) is not None:
+            return known
+        case _ if isinstance(error, (*UNREACHABLE, TimeoutError)):
+            return Unavailable(headers={"Retry-After": "2"})
+        case UnicodeDecodeError() if _while_decoding(error):
+            return BadRequest("The body is not text in UTF-8")
+        case RecursionError() if _while_decoding(error):
+            return BadRequest("The body is nested too deeply")
+        case _:
+            return Problem("It was logged with the request id of this answer")
+
+
+def _from_database(error: asyncpg.PostgresError) -> Problem | None:
+    """What a statement's failure says to its caller; None where that is nothing."""
+    match error:
         case asyncpg.IntegrityConstraintViolationError():
             return _from_constraint(error)
         case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
@@ -91,14 +106,12 @@ def to_problem(error: Exception) -> Problem:  # noqa: PLR0911 - one answer a kin
             | asyncpg.LockNotAvailableError()
         ):
             return Unavailable("Many changes at once; try again", headers={"Retry-After": "1"})
-        case _ if isinstance(error, (*UNREACHABLE, TimeoutError)):
-            return Unavailable(headers={"Retry-After": "2"})
-        case UnicodeDecodeError() if _while_decoding(error):
-            return BadRequest("The body is not text in UTF-8")
-        case RecursionError() if _while_decoding(error):
-            return BadRequest("The body is nested too deeply")
+        case asyncpg.DiskFullError():
+            return Unavailable(
+                "The database has no room left; whoever runs Outlay has to make some"
+            )
         case _:
-            return Problem("It was logged with the request id of this answer")
+            return None
 
 
 def _while_decoding(error: Exception) -> bool:
