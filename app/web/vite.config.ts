@@ -3,11 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 import { compressed } from './vite/compressed.ts';
 import { firstLoad } from './vite/first.ts';
+import { serviceWorker } from './vite/worker.ts';
 
 // Paths stay relative, so that one build serves under any base path: the server fills in index.html's.
 export default defineConfig({
   base: './',
-  plugins: [svelte(), compressed()],
+  plugins: [svelte(), serviceWorker(), compressed()],
   build: {
     outDir: '../outlay/pages/dist',
     emptyOutDir: true,

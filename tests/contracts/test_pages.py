@@ -17,7 +17,7 @@ from world import World
 
 WEB = Path(__file__).parents[2] / "app/web"
 NODE = Path(sys.executable).with_name("node")
-ASSET = next(path for path in sorted(read_all("")) if re.fullmatch(r"assets/index-.*\.js", path))
+ASSET = next(path for path in sorted(read_all("")) if re.fullmatch(r"assets/first-.*\.js", path))
 
 
 def test_the_pages_view_of_the_api_is_the_api(tmp_path: Path) -> None:

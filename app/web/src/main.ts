@@ -13,8 +13,20 @@ if (target) {
   readFirstForm(target);
   target.replaceChildren();
   mount(App, { target });
+  if (import.meta.env.PROD) whenIdle(startBackground);
   // What is opened next may need more words than the first page.
   for (const type of ['pointerdown', 'keydown']) {
     addEventListener(type, () => void learn().catch(() => undefined), { once: true });
   }
+}
+
+/** After the first page is there. */
+function whenIdle(work: () => Promise<void>): void {
+  const begin = () => setTimeout(() => void work().catch(() => undefined), 500);
+  if (document.readyState === 'complete') begin();
+  else addEventListener('load', begin, { once: true });
+}
+
+async function startBackground(): Promise<void> {
+  (await import('./features/shell/background.svelte')).startBackground(import.meta.url);
 }

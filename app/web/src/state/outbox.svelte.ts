@@ -6,7 +6,6 @@ import type { Expense, ExpensePatch } from '../api/types';
 import { exclusively } from '../lib/exclusive';
 import { uuid7 } from '../lib/ids';
 import { Box } from './box';
-import { type Decision, resolved } from './conflict';
 import * as rules from './entries';
 import { type Doing, type Entry, ledgeOf, type Local } from './local';
 import { applied } from './overlay';
@@ -159,10 +158,9 @@ class Outbox {
   }
 
   /** Settle a conflict as the person decided, with all that waits behind it for the same row. */
-  async resolve(n: number, decision: Decision): Promise<void> {
+  async settle(n: number, work: (own: Entry[]) => Entry[]): Promise<void> {
     const entry = this.entries.find((one) => one.n === n);
-    if (!entry) return;
-    await this.change(entry.expense, (own) => resolved(own, n, decision, uuid7));
+    if (entry) await this.change(entry.expense, work);
     this.flush();
   }
 

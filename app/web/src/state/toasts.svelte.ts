@@ -4,6 +4,8 @@ export interface Toast {
   text: string;
   tone: 'plain' | 'good' | 'bad';
   action?: { label: string; run: () => void };
+  /** It stays until it is closed. */
+  isLasting?: boolean;
 }
 
 /** Long enough to read and to reach for "Undo"; the one with focus or pointer on it stays. */
@@ -17,7 +19,8 @@ class Toasts {
 
   show(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const toast: Toast = { id: this.next++, text, tone: 'plain', ...more };
-    this.shown = [...this.shown.slice(1 - MOST), toast];
+    const oldest = this.shown.length < MOST ? null : this.shown.find((one) => !one.isLasting);
+    this.shown = [...this.shown.filter((one) => one !== oldest), toast];
     this.release(toast.id);
     return toast.id;
   }
@@ -39,6 +42,7 @@ class Toasts {
 
   release(id: number): void {
     this.hold(id);
+    if (this.shown.find((toast) => toast.id === id)?.isLasting) return;
     this.timers.set(
       id,
       setTimeout(() => this.close(id), SHOWN_MS),
