@@ -1,5 +1,5 @@
 /** Amounts and dates as the reader's locale writes them. */
-import { asDate } from './dates';
+import { asDate, plusDays, plusMonths } from './dates';
 import { i18n } from './i18n.svelte';
 import { decimalsOf } from './money';
 
@@ -95,6 +95,8 @@ const STYLES = {
   /** Nov */
   monthShort: { month: 'short' },
   year: { year: 'numeric' },
+  /** 21 Nov 2026 */
+  long: { day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export function date(value: string, style: keyof typeof STYLES = 'full'): string {
@@ -103,6 +105,14 @@ export function date(value: string, style: keyof typeof STYLES = 'full'): string
 
 export function dateRange(from: string, to: string): string {
   return dateFormat('day').formatRange(asDate(from), asDate(to));
+}
+
+/** A period by its name where it has one: "November 2026", "2025", else its dates. */
+export function periodName(from: string, to: string): string {
+  const after = plusDays(to, 1);
+  if (from.endsWith('-01') && plusMonths(from, 1, 1) === after) return date(from, 'month');
+  if (from.endsWith('-01-01') && plusMonths(from, 12, 1) === after) return date(from, 'year');
+  return dateFormat('long').formatRange(asDate(from), asDate(to));
 }
 
 function dateFormat(style: keyof typeof STYLES): Intl.DateTimeFormat {

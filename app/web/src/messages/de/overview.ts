@@ -19,7 +19,7 @@ export const overview: Part<typeof en> = {
   'overview.less': '{share} weniger als {past} ({amount})',
   'overview.more': '{share} mehr als {past} ({amount})',
   'overview.same': 'So viel wie {past}',
-  'overview.noBefore': '{past} wurde nichts ausgegeben',
+  'overview.noBefore': 'Nichts ausgegeben: {past}',
   'overview.notAdded': 'Verschiedene Währungen werden nie zusammengezählt.',
   'overview.byCategory': 'Nach Kategorie',
   'overview.byDay': 'Nach Tag',

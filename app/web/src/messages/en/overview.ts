@@ -16,7 +16,7 @@ export const overview = {
   'overview.less': '{share} less than {past} ({amount})',
   'overview.more': '{share} more than {past} ({amount})',
   'overview.same': 'As much as {past}',
-  'overview.noBefore': 'Nothing was spent {past}',
+  'overview.noBefore': 'Nothing was spent in {past}',
   'overview.notAdded': 'Different currencies are never added up.',
   'overview.byCategory': 'By category',
   'overview.byDay': 'By day',
