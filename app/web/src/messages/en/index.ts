@@ -8,6 +8,7 @@ import { ledger } from './ledger';
 import { common } from './common';
 import { imports } from './imports';
 import { list } from './list';
+import { rows } from './rows';
 import { manage } from './manage';
 import { nav } from './nav';
 import { overview } from './overview';
@@ -30,6 +31,7 @@ export const en = {
   ...common,
   ...imports,
   ...list,
+  ...rows,
   ...manage,
   ...nav,
   ...overview,
