@@ -1,5 +1,5 @@
 /** Descriptions written before, from the rows this browser keeps and then from the service. */
-import { api, ask, Unreachable } from '../../api/client';
+import { api, ask, Problem, Unreachable } from '../../api/client';
 import type { Expense } from '../../api/types';
 import { folded } from '../../state/overlay';
 import { keptRows, MOST_ROWS } from '../../state/local';
@@ -17,6 +17,8 @@ export interface Suggestion {
 
 const MOST = 8;
 const ASKED = 50;
+/** The service searches for so many characters. */
+const MOST_ASKED = 200;
 
 /** Distinct descriptions that begin with, or have a word that begins with, `text`; best first. */
 export function suggestions(rows: Iterable<Expense>, text: string): Suggestion[] {
@@ -74,14 +76,15 @@ export async function askedRows(
   try {
     const page = await ask(
       api.GET('/api/v1/ledgers/{ledger}/expenses', {
-        params: { path: { ledger }, query: { q: text, limit: ASKED } },
+        params: { path: { ledger }, query: { q: text.slice(0, MOST_ASKED), limit: ASKED } },
         signal,
       }),
     );
     return page.items;
   } catch (error) {
-    if (error instanceof Unreachable || (error instanceof DOMException && signal.aborted))
-      return [];
+    // What cannot be searched for has been recorded by nobody.
+    if (error instanceof Unreachable || (error instanceof Problem && error.status === 422)) return [];
+    if (error instanceof DOMException && signal.aborted) return [];
     throw error;
   }
 }
