@@ -83,7 +83,8 @@ export async function askedRows(
     return page.items;
   } catch (error) {
     // What cannot be searched for has been recorded by nobody.
-    if (error instanceof Unreachable || (error instanceof Problem && error.status === 422)) return [];
+    if (error instanceof Unreachable || (error instanceof Problem && error.status === 422))
+      return [];
     if (error instanceof DOMException && signal.aborted) return [];
     throw error;
   }
