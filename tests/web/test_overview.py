@@ -60,7 +60,7 @@ async def test_the_sums_are_those_of_the_api_beside_the_month_before(
 
 
 async def test_the_ring_is_walked_and_opened_by_keyboard(site: Site) -> None:
-    ada, ids = await household(site)
+    ada, _ = await household(site)
     page = await site.page(ada)
     ring = page.get_by_role("group", name="By category")
     await ring.get_by_role("button", name=re.compile(r"Rent: €900\.00, 90%")).focus()
@@ -78,8 +78,9 @@ async def test_the_ring_is_walked_and_opened_by_keyboard(site: Site) -> None:
     await ring.get_by_role("button", name=re.compile("No category")).focus()
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile(r"/expenses\?.*category=none"))
-    await expect(page.locator("li.row")).to_have_count(1)
-    assert ids
+    await expect(page.locator("li.row")).to_have_text(
+        [re.compile("Salary"), re.compile("Card 4711")]
+    )
 
 
 async def test_every_chart_turns_into_a_table(site: Site) -> None:
@@ -137,8 +138,10 @@ async def test_a_month_begins_on_the_ledgers_own_day(site: Site) -> None:
     await ada.expense("7.00", "Milk", date="2026-03-25")
     page = await site.page(ada, "/?at=2026-03-25")
     overview = page.get_by_role("region", name="Overview")
-    await expect(overview.get_by_role("heading", level=2)).to_have_text("25 Mar – 24 Apr 2026")
-    await expect(overview).to_contain_text("40% more than 25 Feb – 24 Mar 2026 (€5.00)")
+    await expect(overview.get_by_role("heading", level=2)).to_have_text(
+        re.compile("25 Mar .* 24 Apr 2026")
+    )
+    await expect(overview).to_contain_text(re.compile("40% more than 25 Feb .* 24 Mar 2026 .€5.00"))
 
 
 async def test_currencies_are_kept_apart(site: Site) -> None:
@@ -172,4 +175,5 @@ async def test_enormous_amounts_and_endless_names_fit(site: Site) -> None:
     await expect(page.get_by_role("region", name="Overview")).to_contain_text(
         "€9,999,999,999,999.99"
     )
+
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
