@@ -41,7 +41,7 @@ async def menu(page: Page, name: str, action: str) -> None:
 
 async def undo(page: Page) -> None:
     await page.get_by_role("button", name="Undo").last.click()
-    await expect(page.get_by_text("Undone")).to_be_visible()
+    await expect(page.get_by_text("Undone", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
