@@ -1,0 +1,22 @@
+"""One line a part, with its seconds. Standard output is left to what a command answers."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Print what was done, and how long it took, once it is done."""
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        say(f"  {name:<44} failed after {time.monotonic() - began:.1f} s")
+        raise
+    say(f"  {name:<44} {time.monotonic() - began:7.1f} s")
