@@ -108,7 +108,7 @@ async def test_rows_that_changed_since_are_left_until_one_insists(site: Site) ->
     page = await site.page(ada, "/history")
     await page.get_by_role("button", name="Undo: Ada changed 3 expenses").click()
     await expect(page.get_by_role("heading", name="2 rows were left as they are")).to_be_focused()
-    left = change(page, "Ada changed 3 expenses").first
+    left = page.locator("li.set", has=page.get_by_text("Ada changed 3 expenses", exact=True))
     await expect(left.get_by_text("It was changed since.")).to_have_count(2)
     assert (await get(ada, rows[2]))["category_id"] is None
     await page.get_by_role("checkbox", name="Take Row 1, €1.00 back all the same").uncheck()
@@ -118,6 +118,7 @@ async def test_rows_that_changed_since_are_left_until_one_insists(site: Site) ->
     assert (await get(ada, rows[1]))["category_id"] == other
     await page.get_by_role("button", name="Leave them as they are").click()
     await expect(page.get_by_role("heading", name="left as")).to_have_count(0)
+    await expect(left.locator("button.open")).to_be_focused()
 
 
 async def test_changes_of_others_appear_by_themselves(site: Site) -> None:
