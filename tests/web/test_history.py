@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from web.axe import no_findings
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -205,7 +206,7 @@ async def test_an_expense_goes_back_to_an_earlier_version(site: Site, size: dict
         "Food"
     )
     await expect(newest.get_by_role("button")).to_have_count(0)
-    await dialog.get_by_role("button", name="Back to the version").click()
+    await dialog.get_by_role("button", name="Back to this version").click()
     await expect(dialog).to_have_count(0)
     row = page.locator("li.row")
     await expect(row).to_contain_text("Coffee")
@@ -241,4 +242,29 @@ async def test_a_version_that_names_a_deleted_category_does_not_come_back(site: 
     await page.get_by_role("menuitem", name="History").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_text("names something that is gone")).to_be_visible()
-    await expect(dialog.get_by_role("button", name="Back to the version")).to_have_count(0)
+    await expect(dialog.get_by_role("button", name="Back to this version")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_in_what_opens(site: Site, size: dict[str, int]) -> None:
+    ada = await site.world.person()
+    food = await category(ada, "Food")
+    tag = (await ada.call("POST", "/ledgers/default/tags", json={"name": "Work"})).json()["id"]
+    coffee = await ada.expense("4.20", "Coffee at Rossi", category_id=food, tag_ids=[tag])
+    await patch(ada, coffee, amount="5.00", description="Cake at Rossi", tag_ids=[])
+    page = await site.page(ada, "/history", viewport=size)
+    opened = change(page, "Ada changed Cake at Rossi").first
+    await opened.locator("button.open").click()
+    await expect(opened.locator("dl")).to_be_visible()
+    await page.get_by_role("button", name="Undo: Ada added Coffee at Rossi").click()
+    await expect(page.get_by_role("heading", name="1 row was left as it is")).to_be_visible()
+    await no_findings(page)
+    newest = (await ada.call("GET", "/ledgers/default/changes")).json()["items"][0]["seq"]
+    await page.goto(f"/history/{newest}")
+    await expect(page.locator("li.set dl")).to_be_visible()
+    await no_findings(page)
+    await page.goto("/expenses")
+    await page.get_by_role("button", name="More for Cake").click()
+    await page.get_by_role("menuitem", name="History").click()
+    await expect(page.get_by_role("dialog").locator("dl")).to_have_count(2)
+    await no_findings(page)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from web.axe import no_findings
 from web.site import DESKTOP, PHONE, Site
 
 PASSWORD = "correct horse battery"
@@ -125,6 +126,7 @@ async def test_an_account_is_deleted_with_its_name_typed_and_its_ledgers_named(s
     await page.get_by_role("button", name="Delete my account").click()
     dialog = page.get_by_role("dialog", name="Delete your account")
     await expect(dialog.get_by_role("button", name="Delete for good")).to_be_disabled()
+    await no_findings(page)
     await dialog.get_by_label("Type your name").fill("Ada")
     await dialog.get_by_role("button", name="Delete for good").click()
     await expect(dialog.get_by_role("alert")).to_contain_text(

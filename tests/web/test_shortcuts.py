@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from web.axe import no_findings
 from web.site import Site
 from world import Person
 
@@ -104,6 +105,7 @@ async def test_the_help_lists_them_all_and_switches_them_off(site: Site) -> None
         await expect(help_.get_by_role("heading", name=name)).to_be_visible()
     for what in ("Record an expense", "Edit the row", "History", "Categories"):
         await expect(help_.get_by_role("definition").get_by_text(what, exact=True)).to_be_visible()
+    await no_findings(page)
     await help_.get_by_role("checkbox").uncheck()
     await page.keyboard.press("Escape")
     await expect(help_).to_have_count(0)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from web.axe import no_findings
 from web.site import DESKTOP, PHONE, Site
 
 
@@ -32,6 +33,7 @@ async def test_a_token_is_made_shown_once_and_revoked(site: Site, size: dict[str
     await page.get_by_role("button", name="Revoke nightly script").click()
     await expect(row).to_contain_text("Programs that use nightly script stop at once.")
     await expect(row.get_by_role("button", name="Revoke")).to_be_focused()
+    await no_findings(page)
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Revoke nightly script")).to_be_focused()
     await page.keyboard.press("Enter")

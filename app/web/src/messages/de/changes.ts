@@ -183,7 +183,7 @@ export const changes: Part<typeof en> = {
   'history.title': 'Verlauf von {description}',
   'history.now': 'wie jetzt',
   'history.back': 'Zurück zu dieser Fassung',
-  'history.backOf': 'Zurück zur Fassung vom {when}',
+  'history.backOf': 'Zurück zu dieser Fassung vom {when}',
   'history.lacks': 'Diese Fassung nennt etwas, das es nicht mehr gibt; ganz kann sie nicht zurück.',
   'history.waiting': 'Änderungen, die noch aufs Senden warten, stehen hier noch nicht.',
 };

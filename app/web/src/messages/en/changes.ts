@@ -174,7 +174,7 @@ export const changes = {
   'history.title': 'History of {description}',
   'history.now': 'as it is now',
   'history.back': 'Back to this version',
-  'history.backOf': 'Back to the version of {when}',
+  'history.backOf': 'Back to this version of {when}',
   'history.lacks': 'This version names something that is gone, so it cannot come back as a whole.',
   'history.waiting': 'Changes that wait to be sent are not in here yet.',
 } as const;
