@@ -14,6 +14,8 @@ const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const textsOf = (message: Message) =>
   typeof message === 'string' ? [message] : Object.values(message);
+/** Said by the first page's program, but only after a form or a page that came with all the words. */
+const LATER = ['split.done', 'refund.done', 'row.purge', 'row.purgeAsk'];
 const isNoCount = (name: string) => name !== '{count}';
 const namesOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
@@ -64,7 +66,9 @@ describe('the words of the first page', () => {
   test('are all that its program says', () => {
     const said = keysOf(programOf('main.ts'));
     expect(said.size).toBeGreaterThan(50);
-    expect([...said].filter((key) => key in en && !(key in first))).toEqual([]);
+    expect([...said].filter((key) => key in en && !(key in first) && !LATER.includes(key))).toEqual(
+      [],
+    );
   });
 });
 
