@@ -13,7 +13,8 @@ export default defineConfig({
     outDir: '../outlay/pages/dist',
     emptyOutDir: true,
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    // The lists of what to load beside a page would be larger than what they save.
+    modulePreload: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 200,

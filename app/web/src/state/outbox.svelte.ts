@@ -9,8 +9,7 @@ import { Box } from './box';
 import * as rules from './entries';
 import { type Doing, type Entry, ledgeOf, type Local } from './local';
 import { applied } from './overlay';
-import { type Outcome, Sender } from './sender';
-import { service } from './service';
+import type { Hooks, Outcome, Sender } from './sender';
 import { session } from './session.svelte';
 
 const FIRST_WAIT_MS = 1000;
@@ -27,9 +26,15 @@ interface Desk {
   user: string;
   local: Local | null;
   box: Box;
-  sender: Sender;
+  hooks: Hooks;
   channel: BroadcastChannel;
   isOver: boolean;
+}
+
+/** The program that sends, loaded with the first thing there is to send. */
+async function senderOf(desk: Desk): Promise<Sender> {
+  const [{ Sender }, { service }] = await Promise.all([import('./sender'), import('./service')]);
+  return new Sender(desk.box, service, desk.hooks);
 }
 
 class Outbox {
@@ -94,6 +99,7 @@ class Outbox {
       ...doing,
       n: rules.UNPLACED,
       key: uuid7(),
+      user: this.need().user,
       ledger,
       expense,
       base: this.latest(expense, base),
@@ -168,6 +174,7 @@ class Outbox {
   async lookAgain(n: number): Promise<void> {
     const entry = this.entries.find((one) => one.n === n);
     if (!entry) return;
+    const { service } = await import('./service');
     const current = await service.read(entry);
     await this.each(n, (one) => (one.state === 'conflict' ? { ...one, current } : one));
   }
@@ -208,7 +215,7 @@ class Outbox {
   private open(local: Local | null, user: string, loose: Entry[]): Desk {
     const box = new Box(local, loose);
     const channel = new BroadcastChannel(`outlay-outbox ${user}`);
-    const sender = new Sender(box, service, {
+    const hooks: Hooks = {
       entries: () => (this.desk === desk ? this.entries : []),
       changed: (expense, own) => this.changed(desk, expense, own),
       took: (entry, own, row, left) => {
@@ -217,8 +224,8 @@ class Outbox {
         this.merge(desk, entry.expense, own);
         channel.postMessage({ type: 'sent', entry, row, left } satisfies Said);
       },
-    });
-    const desk: Desk = { user, local, box, sender, channel, isOver: false };
+    };
+    const desk: Desk = { user, local, box, hooks, channel, isOver: false };
     channel.onmessage = (message: MessageEvent<Said>) => void this.hear(desk, message.data);
     return desk;
   }
@@ -256,8 +263,9 @@ class Outbox {
   private async drain(desk: Desk): Promise<Outcome | 'busy'> {
     this.isSending = true;
     try {
+      const sender = await senderOf(desk);
       return await exclusively(`outlay-send ${desk.user}`, ledgeOf(desk.local, 'sending'), () =>
-        desk.sender.drain(() => desk.isOver || session.status !== 'in'),
+        sender.drain(() => desk.isOver || session.status !== 'in'),
       );
     } finally {
       this.isSending = false;

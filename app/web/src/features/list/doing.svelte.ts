@@ -1,8 +1,6 @@
 /** What can be done with rows, each with its undo. */
-import { api, ask } from '../../api/client';
-import type { Expense, ExpenseInput, ExpensePatch } from '../../api/types';
+import type { Expense, ExpensePatch } from '../../api/types';
 import { t } from '../../lib/i18n.svelte';
-import { uuid7 } from '../../lib/ids';
 import { go } from '../../lib/router.svelte';
 import { outbox } from '../../state/outbox.svelte';
 import type { Shown } from '../../state/overlay';
@@ -10,7 +8,6 @@ import { session } from '../../state/session.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { adding } from '../add/adding.svelte';
 import { panel } from '../outbox/panel.svelte';
-import type { Part } from './split';
 
 type Form = 'edit' | 'split' | 'refund';
 
@@ -59,68 +56,12 @@ class Doing {
     });
   }
 
-  /** Takes parts off a row, as expenses of the same purchase. */
-  async split(row: Shown, rest: string, parts: readonly Part[]): Promise<void> {
-    const ledger = this.ledger;
-    const purchase = row.purchase_id ?? uuid7();
-    const patch = { amount: rest, purchase_id: purchase };
-    const made = [await outbox.add(ledger, row.id, plain(row), { op: 'change', patch })];
-    for (const part of parts) {
-      const one = await outbox.add(ledger, uuid7(), null, {
-        op: 'create',
-        input: {
-          amount: part.amount,
-          currency: row.currency,
-          kind: row.kind,
-          date: row.date,
-          description: part.description.trim() || row.description,
-          category_id: part.category,
-          account_id: row.account_id,
-          purchase_id: purchase,
-        },
-      });
-      made.push(one);
-    }
-    this.tell(t('split.done', { count: parts.length + 1 }), async () => {
-      for (const one of made.toReversed()) await outbox.takeBack(one);
-    });
-  }
-
-  /** Records what came back of an expense. */
-  async recordRefund(row: Shown, amount: string, date: string): Promise<void> {
-    const input: ExpenseInput = {
-      amount,
-      currency: row.currency,
-      kind: 'income',
-      date,
-      description: row.description,
-      category_id: row.category_id,
-      account_id: row.account_id,
-      refund_of: row.id,
-    };
-    const made = await outbox.add(this.ledger, uuid7(), null, { op: 'create', input });
-    this.tell(t('refund.done', { description: name(row) }), () => outbox.takeBack(made));
-  }
-
   showHistory(row: Expense): void {
     this.history = row;
   }
 
-  async purge(row: Shown): Promise<void> {
-    if (!confirm(t('row.purgeAsk', { description: name(row) }))) return;
-    const path = { ledger: this.ledger, id: row.id };
-    try {
-      await ask(
-        api.DELETE('/api/v1/ledgers/{ledger}/expenses/{id}', {
-          params: { path, query: { purge: 'true' as never }, header: { 'If-Match': row.etag } },
-        }),
-      );
-    } catch (error) {
-      toasts.fail(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private tell(text: string, undo: (() => Promise<void>) | null): void {
+  /** Says what was done, with Undo where there is one. */
+  tell(text: string, undo: (() => Promise<void>) | null): void {
     if (!undo) {
       toasts.show(text);
       return;
@@ -139,11 +80,11 @@ export function asksForALook(row: Shown): boolean {
   return row.pending === 'refused' || row.pending === 'conflict';
 }
 
-function name(row: Expense): string {
+export function name(row: Expense): string {
   return row.description || t('list.untitled');
 }
 
-function plain(row: Shown): Expense {
+export function plain(row: Shown): Expense {
   const { pending: _, ...rest } = row;
   return rest;
 }
