@@ -11,6 +11,8 @@ class Reference {
   categories = $state.raw<Category[]>([]);
   accounts = $state.raw<Account[]>([]);
   tags = $state.raw<Tag[]>([]);
+  /** What was loaded, or kept here, of this ledger: until then a list is empty for want of an answer. */
+  known = $state.raw<ReadonlySet<Part>>(new Set());
 
   readonly categoryById = $derived(new Map(this.categories.map((one) => [one.id, one])));
   readonly accountById = $derived(new Map(this.accounts.map((one) => [one.id, one])));
@@ -21,6 +23,7 @@ class Reference {
     if (this.ledger === ledger) return;
     this.ledger = ledger;
     [this.categories, this.accounts, this.tags] = [[], [], []];
+    this.known = new Set();
     await Promise.all(PARTS.map((part) => this.recall(part, ledger)));
     await this.load();
   }
@@ -73,6 +76,7 @@ class Reference {
     if (part === 'categories') this.categories = items as Category[];
     else if (part === 'accounts') this.accounts = items as Account[];
     else this.tags = items as Tag[];
+    if (!this.known.has(part)) this.known = new Set([...this.known, part]);
   }
 }
 

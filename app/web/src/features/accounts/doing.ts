@@ -60,7 +60,7 @@ export async function changeAccount(
         api.PATCH('/api/v1/ledgers/{ledger}/accounts/{id}', { params, body: patch, headers }),
       );
     },
-    differences: (theirs: Account) => differences(row, patch as Partial<Account>, theirs, READING),
+    differences: (theirs: Account) => differences(patch as Partial<Account>, theirs, READING),
   });
   await reference.load('accounts');
   if (answer) tellUndoable(text, ledger, request);

@@ -61,8 +61,7 @@ export async function changeCategory(
         api.PATCH('/api/v1/ledgers/{ledger}/categories/{id}', { params, body: patch, headers }),
       );
     },
-    differences: (theirs: Category) =>
-      differences(row, patch as Partial<Category>, theirs, READING),
+    differences: (theirs: Category) => differences(patch as Partial<Category>, theirs, READING),
   });
   await reference.load('categories');
   if (answer) tellUndoable(said, ledger, request);

@@ -42,7 +42,7 @@ export async function changeLedger(row: Ledger, patch: LedgerPatch): Promise<voi
       const params = { path: { ledger: row.id }, header: { 'If-Match': etag } };
       return ask(api.PATCH('/api/v1/ledgers/{ledger}', { params, body: patch, headers }));
     },
-    differences: (theirs: Ledger) => differences(row, patch, theirs, READING),
+    differences: (theirs: Ledger) => differences(patch, theirs, READING),
   });
   await session.loadLedgers();
   if (done) tellUndoable(t('ledger.changed'), row.id, request);

@@ -1,5 +1,5 @@
 /** A row that was changed elsewhere while it was being changed here: both versions, and a choice. */
-import { Problem } from '../../api/client';
+import { Problem } from '../../api/fault';
 
 /** A field in which the two versions differ, as it is read. */
 export interface Difference {
@@ -57,7 +57,8 @@ export async function settled<Row extends { etag: string }, Answer>(
     } catch (error) {
       const theirs = currentOf<Row>(error);
       if (theirs === null) throw error;
-      if (!(await clashes.ask(sending.name, sending.differences(theirs)))) return null;
+      const found = sending.differences(theirs);
+      if (found.length > 0 && !(await clashes.ask(sending.name, found))) return null;
       etag = theirs.etag;
     }
   }
@@ -68,14 +69,13 @@ function currentOf<Row>(error: unknown): Row | null {
   return (error.body.current as Row | undefined) ?? null;
 }
 
-/** Where the changed row and the other version differ: in what was changed here, or there. */
+/** What would differ between the row with one's own change on top and the row as it is now. */
 export function differences<T extends object>(
-  base: T,
   patch: Partial<T>,
   theirs: T,
   reading: Reading<T>,
 ): Difference[] {
-  const mine = { ...base, ...patch };
+  const mine = { ...theirs, ...patch };
   return Object.values(reading as Record<string, NonNullable<Reading<T>[keyof T]>>)
     .map(({ label, show }) => ({ label: label(), mine: show(mine), theirs: show(theirs) }))
     .filter((one) => one.mine !== one.theirs);

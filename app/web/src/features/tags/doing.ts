@@ -34,7 +34,7 @@ export async function renameTag(row: Tag, name: string): Promise<void> {
         api.PATCH('/api/v1/ledgers/{ledger}/tags/{id}', { params, body: { name }, headers }),
       );
     },
-    differences: (theirs: Tag) => differences(row, { name }, theirs, READING),
+    differences: (theirs: Tag) => differences({ name }, theirs, READING),
   });
   await reference.load('tags');
   if (answer) tellUndoable(t('tags.renamed', { name: row.name, to: name }), ledger, request);

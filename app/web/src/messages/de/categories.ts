@@ -2,7 +2,8 @@ import type { categories as en } from '../en/categories';
 import type { Part } from '../part';
 
 export const categories: Part<typeof en> = {
-  'categories.hint': 'Ein Klick auf den Namen ändert ihn. Alt mit einer Pfeiltaste verschiebt ihn.',
+  'categories.hint': 'Einen Namen wählen, um ihn zu ändern.',
+  'categories.hintKeys': 'Alt mit einer Pfeiltaste verschiebt ihn.',
   'categories.of.expense': 'Ausgaben',
   'categories.of.income': 'Einnahmen',
   'categories.add': 'Kategorie anlegen',

@@ -1,5 +1,6 @@
 export const categories = {
-  'categories.hint': 'Click a name to change it. Alt with an arrow key moves it up or down.',
+  'categories.hint': 'Choose a name to change it.',
+  'categories.hintKeys': 'Alt with an arrow key moves it up or down.',
   'categories.of.expense': 'What is spent',
   'categories.of.income': 'What comes in',
   'categories.add': 'Add category',
