@@ -63,6 +63,7 @@ async def test_a_first_password_lets_one_in_again(site: Site) -> None:
     await set_password(page, PASSWORD)
     await expect(page.get_by_text("Your password is set")).to_be_visible()
     await page.get_by_role("button", name="Sign out", exact=True).click()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     await page.get_by_label("E-mail").fill("ada@example.org")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
