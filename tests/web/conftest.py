@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from outlay.main import Service
 from outlay.server.http import HttpServer
@@ -12,13 +12,21 @@ from outlay.server.listen import listen, url_of
 from web.site import Site, launch
 from world import World
 
+# A loaded machine is slow, which fails no test.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def playwright() -> AsyncIterator[Playwright]:
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
-        yield browser
-        await browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    browser = await launch(playwright)
+    yield browser
+    await browser.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ interface Init {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | null;
+  keepalive?: boolean;
 }
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -30,12 +31,12 @@ export function makeClient<Paths extends object>(base: string): Client<Paths> {
 }
 
 async function send(base: string, method: Method, path: string, init: Init) {
-  const { params = {}, body, headers = {}, signal = null } = init;
+  const { params = {}, body, headers = {}, signal = null, keepalive = false } = init;
   const sent = new Headers(headers);
   for (const [name, value] of Object.entries(params.header ?? {})) {
     if (value !== undefined) sent.set(name, String(value));
   }
-  const request: RequestInit = { method, headers: sent, signal };
+  const request: RequestInit = { method, headers: sent, signal, keepalive };
   if (body instanceof Blob) request.body = body;
   else if (body !== undefined) {
     sent.set('Content-Type', 'application/json');

@@ -136,6 +136,7 @@ function entryOf(first: Entry, doing: Doing, at: number, newId: () => string): E
     ...doing,
     n: at === 0 ? first.n : UNPLACED,
     key: newId(),
+    user: first.user,
     ledger: first.ledger,
     expense: doing.op === 'create' ? newId() : first.expense,
     base: doing.op === 'create' ? null : (first.current ?? null),

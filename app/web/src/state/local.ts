@@ -19,6 +19,7 @@ export type Entry = Doing & {
   n: number;
   /** The request's id, the same each time it is sent: the change log tells whether it arrived. */
   key: string;
+  user: string;
   ledger: string;
   expense: string;
   epoch: string;

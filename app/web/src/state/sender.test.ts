@@ -165,7 +165,17 @@ class Tab {
       seen = next;
     const entry: Entry = {
       ...doing,
-      ...{ n: UNPLACED, key, ledger: LEDGER, expense, base: seen, epoch: 'e1', at: 0, tries: 0 },
+      ...{
+        n: UNPLACED,
+        key,
+        user: ME,
+        ledger: LEDGER,
+        expense,
+        base: seen,
+        epoch: 'e1',
+        at: 0,
+        tries: 0,
+      },
       state: 'waiting',
     };
     this.merge(expense, await this.box.change(expense, (own) => [...own, entry]));

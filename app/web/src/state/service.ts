@@ -45,7 +45,7 @@ function request(entry: Entry): Promise<Expense | undefined> {
   const path = { ledger: entry.ledger, id: entry.expense };
   const match = { 'If-Match': entry.base?.etag ?? '' };
   // A page that is closed meanwhile does not take the request back.
-  const how = { ...patiently(), keepalive: true, headers: { 'X-Request-Id': entry.key } };
+  const how = { ...patiently(), keepalive: true, headers: headersOf(entry) };
   switch (entry.op) {
     case 'create':
       return ask(
@@ -62,6 +62,11 @@ function request(entry: Entry): Promise<Expense | undefined> {
     case 'restore':
       return ask(api.POST(`${ONE}/restore`, { params: { path }, ...how }));
   }
+}
+
+/** Which entry it is, and whose: the service takes it from nobody else's session. */
+function headersOf(entry: Entry): Record<string, string> {
+  return { 'X-Request-Id': entry.key, 'Outlay-User': entry.user };
 }
 
 function patiently(): { signal: AbortSignal } {

@@ -1,13 +1,5 @@
 /** Who is signed in, and which ledgers are theirs; known again without a network. */
-import {
-  api,
-  ask,
-  BASE,
-  Problem,
-  Unreachable,
-  whenSignedOut,
-  whenUnreachable,
-} from '../api/client';
+import { api, ask, BASE, Problem, Unreachable, whenSignedOut } from '../api/client';
 import type { Entered, Ledger } from '../api/types';
 import { forgetShown, type Local, openLocal } from './local';
 import { choices, choose } from './settings.svelte';
@@ -32,8 +24,7 @@ class Session {
   local = $state.raw<Local | null>(null);
   /** Who was signed in here last, and whose changes wait for them to come back. */
   absent = $state.raw<{ email: string; waiting: number } | null>(null);
-  /** The service said who is signed in, and no doubt arose since. */
-  private isSure = false;
+  /** The ledgers are the service's, and not only what was kept. */
   private isFresh = false;
   private looking: Promise<Standing> | null = null;
   private askLeaving: () => Promise<Leaving> = () => Promise.resolve('keep');
@@ -63,16 +54,13 @@ class Session {
     else if (standing !== 'in') await this.close(kept?.entered ?? null);
   }
 
-  /** Makes sure that the person shown here is the one whom the service knows. */
+  /**
+   * Makes sure that the person shown here is the one whom the service knows: before anything that
+   * was kept is sent in their name, as a browser's sessions change hands unseen.
+   */
   confirm(): Promise<Standing> {
-    if (this.isSure && this.status === 'in') return Promise.resolve('in');
     this.looking ??= this.look().finally(() => (this.looking = null));
     return this.looking;
-  }
-
-  /** Ask the service before anything is sent in this person's name. */
-  doubt(): void {
-    this.isSure = false;
   }
 
   /** What an answer to signing in brought. */
@@ -87,8 +75,8 @@ class Session {
     }
     this.entered = entered;
     this.absent = null;
-    this.isSure = true;
     await this.local?.put('kept', entered, 'entered');
+    await this.local?.put('kept', { base: BASE, at: Date.now() } satisfies Seen, 'seen');
     await this.loadLedgers();
     this.status = 'in';
   }
@@ -97,7 +85,7 @@ class Session {
   async loadLedgers(): Promise<void> {
     try {
       const { items } = await ask(api.GET('/api/v1/ledgers', patiently()));
-      this.ledgers = items;
+      this.ledgers = unchanged(this.ledgers, items);
       this.isFresh = true;
       await this.local?.put('kept', items, 'ledgers');
     } catch (error) {
@@ -135,7 +123,6 @@ class Session {
     this.entered = null;
     this.ledgers = [];
     this.absent = null;
-    this.isSure = false;
     this.status = 'out';
     if (!local) return;
     const isEmpty = unsent === 'discard' || (await local.count('outbox')) === 0;
@@ -146,14 +133,13 @@ class Session {
 
   private watch(): void {
     whenSignedOut(() => {
-      this.isSure = false;
-      if (this.status === 'in') this.status = 'ended';
+      if (this.status !== 'in') return;
+      this.status = 'ended';
+      // Or it is somebody else's by now.
+      void this.confirm();
     });
-    whenUnreachable(() => this.doubt());
-    addEventListener('offline', () => this.doubt());
-    // Meanwhile anybody may have been here, and have signed in or out.
+    // Somebody comes back, perhaps from another tab where they signed in.
     document.addEventListener('visibilitychange', () => {
-      this.doubt();
       if (this.status === 'ended') void this.confirm();
     });
     addEventListener('storage', (event) => {
@@ -164,7 +150,6 @@ class Session {
   /** Another tab signed in or out. */
   private hear(who: string | null): void {
     const own = this.entered && JSON.stringify([this.entered.instance.id, this.entered.user.id]);
-    this.doubt();
     if (who === own) void this.confirm();
     else if (who !== null) startAgain();
     else if (this.entered) void this.close(null);
@@ -178,7 +163,6 @@ class Session {
       }
       if (JSON.stringify(this.entered) !== JSON.stringify(entered)) this.entered = entered;
       if (!this.isFresh) await this.loadLedgers();
-      this.isSure = true;
       return 'in';
     } catch (error) {
       if (error instanceof Unreachable) return 'later';
@@ -188,7 +172,7 @@ class Session {
   }
 
   private async recall(): Promise<{ entered: Entered; ledgers: Ledger[] } | null> {
-    const who = readWho();
+    const who = readWho() ?? (await lastKept());
     if (!who) return null;
     this.local = await this.open(...who);
     const entered = (await this.local?.get('kept', 'entered')) as Entered | undefined;
@@ -224,12 +208,46 @@ class Session {
   }
 }
 
+/** What was read again, without new objects for what is as it was: pages begin anew with a new one. */
+function unchanged(before: Ledger[], now: Ledger[]): Ledger[] {
+  const known = new Map(before.map((ledger) => [JSON.stringify(ledger), ledger]));
+  const kept = now.map((ledger) => known.get(JSON.stringify(ledger)) ?? ledger);
+  const isSame = kept.length === before.length && kept.every((one, at) => one === before[at]);
+  return isSame ? before : kept;
+}
+
 function readWho(): [string, string] | null {
   try {
     return JSON.parse(localStorage.getItem(WHO) ?? 'null') as [string, string] | null;
   } catch {
     return null;
   }
+}
+
+/** When and where somebody was signed in last. */
+interface Seen {
+  base: string;
+  at: number;
+}
+
+/** A browser that is killed loses the newest of localStorage, and keeps its databases. */
+async function lastKept(): Promise<[string, string] | null> {
+  let last: { at: number; who: [string, string] } | null = null;
+  try {
+    for (const { name } of await indexedDB.databases()) {
+      const who = /^outlay-([0-9a-f]+)-([0-9a-f-]{36})$/.exec(name ?? '');
+      if (!who?.[1] || !who[2]) continue;
+      const local = await openLocal(who[1], who[2]);
+      const seen = (await local.get('kept', 'seen')) as Seen | undefined;
+      local.close();
+      if (seen?.base === BASE && seen.at > (last?.at ?? 0)) {
+        last = { at: seen.at, who: [who[1], who[2]] };
+      }
+    }
+  } catch {
+    // Without databases nothing was kept.
+  }
+  return last?.who ?? null;
 }
 
 function nameOf(entered: Entered): string {

@@ -1,5 +1,5 @@
 /** Entries and fields in words. */
-import type { Expense } from '../../api/types';
+import type { Expense, ExpensePatch } from '../../api/types';
 import { date, money } from '../../lib/format';
 import { type Key, t } from '../../lib/i18n.svelte';
 import { type Field, wish } from '../../state/conflict';
@@ -18,6 +18,19 @@ export function meant(own: readonly Entry[], from: number = UNPLACED): Expense |
   const ledger = session.ledgers.find((one) => one.id === first.ledger) ?? { currency: 'EUR' };
   const made = drafted(first.expense, first.input, ledger, '', first.at);
   return { ...made, ...(patch as Partial<Expense>) };
+}
+
+/** What a row names that is not there any more, taken off it. */
+export function dropped(
+  row: Expense,
+): Pick<ExpensePatch, 'category_id' | 'account_id' | 'tag_ids'> {
+  const { categoryById, accountById, tagById } = reference;
+  const tags = row.tag_ids.filter((id) => tagById.has(id));
+  return {
+    ...(row.category_id && !categoryById.has(row.category_id) ? { category_id: null } : {}),
+    ...(row.account_id && !accountById.has(row.account_id) ? { account_id: null } : {}),
+    ...(tags.length < row.tag_ids.length ? { tag_ids: tags } : {}),
+  };
 }
 
 export function nameOf(row: Expense | null): string {
