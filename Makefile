@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm --prefix app/web
 STAMPS := $(VENV)/.stamps
+CLUSTER := PYTHONPATH=tests $(BIN)/python -m cluster
 UV := $(BIN)/uv pip
 INSTALL := $(UV) install --quiet --python $(BIN)/python
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) compile --quiet --universal \
@@ -16,10 +17,10 @@ WEB_SOURCES = $(shell find app/web/src app/web/public app/web/vite app/web/index
 	app/web/vite.config.ts app/web/svelte.config.js app/web/tsconfig.json -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench web api requirements clean distclean
+.PHONY: help run test browser lint bench cluster cluster-down web api requirements clean distclean
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo 'ARGS="..." is passed on, as in: make test ARGS="tests/embedded -x"'
 
 run: $(STAMPS)/outlay $(STAMPS)/pages ## start Outlay with a PostgreSQL of its own
@@ -42,6 +43,12 @@ browser: $(STAMPS)/dev ## install Chromium for the tests, where none is found
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)
+
+cluster: $(BIN)/python ## start a Kubernetes cluster on this machine, and print how to reach it
+	@$(CLUSTER) up
+
+cluster-down: $(BIN)/python ## stop it, and leave nothing behind
+	@$(CLUSTER) down
 
 web: $(STAMPS)/outlay $(STAMPS)/npm ## serve the pages while they are being changed, beside `make run`
 	@$(NPM) run dev

@@ -46,5 +46,3 @@ async def test_the_docs_page_loads_nothing_from_elsewhere(world: World) -> None:
     assert "style=" not in answer.text
     anchors = set(re.findall(r'id="([^"]+)"', answer.text))
     assert {link[1:] for link in links if link.startswith("#")} <= anchors
-
-

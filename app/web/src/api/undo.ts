@@ -29,7 +29,8 @@ export async function undoRequest(ledger: string, id: string): Promise<void> {
         body: { force: [] },
       }),
     );
-    if (undone.conflict_count > 0) toasts.fail(t('undo.conflicts', { count: undone.conflict_count }));
+    if (undone.conflict_count > 0)
+      toasts.fail(t('undo.conflicts', { count: undone.conflict_count }));
     else toasts.show(t('undo.done'));
   } catch (error) {
     toasts.fail(error instanceof Error ? error.message : String(error));
