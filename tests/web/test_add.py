@@ -33,7 +33,9 @@ async def test_six_keystrokes_besides_the_amount_record_an_expense_like_one_befo
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_the_row_is_there_before_the_service_answers(site: Site, size: dict[str, int]) -> None:
+async def test_the_row_is_there_before_the_service_answers(
+    site: Site, size: dict[str, int]
+) -> None:
     ada = await site.world.person()
     page = await site.page(ada, viewport=size)
     await page.route("**/expenses/*", lambda route: None)

@@ -121,6 +121,7 @@ async def test_a_ledger_goes_for_good_only_when_its_name_is_typed(site: Site) ->
     await page.get_by_label("Type its name to confirm: Club").fill("Club")
     await page.get_by_role("button", name="Delete for good").click()
     await expect(page.get_by_text("Club was deleted")).to_be_visible()
+    await expect(page.get_by_text("is not yours any more")).to_have_count(0)
     await expect(page.get_by_role("button", name="Ledger: Home")).to_be_visible()
     assert set(await ledgers(ada)) == {"Home"}
 

@@ -93,6 +93,7 @@ async def test_a_member_leaves_and_sees_the_ledger_no_more(site: Site) -> None:
     await page.get_by_role("button", name="Leave this ledger").click()
     await expect(page.get_by_text("You have left “Home”")).to_be_visible()
     await expect(page.get_by_role("heading", name="You have no ledger")).to_be_visible()
+    await expect(page.get_by_text("is not yours any more")).to_have_count(0)
     await no_findings(page)
     assert await roles(ada) == {"Ada": "owner"}
 
