@@ -94,6 +94,18 @@ class Session {
     }
   }
 
+  /** Ends one's own part in a ledger, or the ledger; that it is gone is then no news. */
+  async part(ledger: string, end: () => Promise<unknown>): Promise<void> {
+    this.parted.add(ledger);
+    try {
+      await end();
+    } catch (error) {
+      this.parted.delete(ledger);
+      throw error;
+    }
+    await this.loadLedgers();
+  }
+
   show(ledger: string): void {
     choose({ ledger });
   }

@@ -29,8 +29,7 @@ export async function removeDemo(row: Ledger): Promise<void> {
     query: { confirm: row.name },
     header: { 'If-Match': '*' },
   };
-  await ask(api.DELETE('/api/v1/ledgers/{ledger}', { params }));
-  await session.loadLedgers();
+  await session.part(row.id, () => ask(api.DELETE('/api/v1/ledgers/{ledger}', { params })));
   await go('/');
   toasts.show(t('demo.removed'));
 }

@@ -85,15 +85,17 @@ export async function deleteLedger(row: Ledger): Promise<void> {
     send: async (etag) => {
       const header = { 'If-Match': etag };
       const params = { path: { ledger: row.id }, query: { confirm: row.name }, header };
-      await ask(api.DELETE('/api/v1/ledgers/{ledger}', { params }));
+      await session.part(row.id, () => ask(api.DELETE('/api/v1/ledgers/{ledger}', { params })));
       return true;
     },
     differences: (theirs: Ledger) => [
       { label: t('field.name'), mine: t('manage.deleted'), theirs: theirs.name },
     ],
   });
-  await session.loadLedgers();
-  if (!done) return;
+  if (!done) {
+    await session.loadLedgers();
+    return;
+  }
   await go('/');
   toasts.show(t('manage.removed', { name: row.name }));
 }

@@ -71,8 +71,9 @@ export async function removeMember(people: People, row: Member): Promise<void> {
 export async function leave(people: People): Promise<void> {
   const name = session.ledger?.name ?? '';
   const params = { path: { ledger: people.ledger } };
-  await ask(api.DELETE('/api/v1/ledgers/{ledger}/members/me', { params }));
-  await session.loadLedgers();
+  await session.part(people.ledger, () =>
+    ask(api.DELETE('/api/v1/ledgers/{ledger}/members/me', { params })),
+  );
   await go('/');
   toasts.show(t('members.left', { name }));
 }
