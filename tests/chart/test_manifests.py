@@ -1,0 +1,54 @@
+"""What is rendered is what Kubernetes takes, and how it is best given to it."""
+
+from pathlib import Path
+
+import pytest
+
+from chart.charts import CHART, EXAMPLES, KUBERNETES, render
+from chart.schemas import write_schemas
+from chart.tools import run
+
+# Each with why it is not for us.
+NOT_OURS = {
+    "container-security-context-user-group-id": "the official PostgreSQL image has its user at 999",
+    "container-image-pull-policy": "tags of a release never move; Always needs the registry to start a pod",
+    "container-resources": "a limit on CPU slows a pod down though processors are idle",
+}
+
+
+@pytest.fixture(scope="module")
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_schemas(tmp_path_factory.mktemp("schemas"))
+
+
+@pytest.mark.parametrize("values", EXAMPLES, ids=lambda path: path.stem)
+def test_every_object_fits_its_schema(schemas: str, values: Path) -> None:
+    done = run("kubeconform", "-strict", "-summary", "-schema-location", schemas,
+               given=render(None, values).text)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Skipped: 0" in done.stdout
+
+
+def test_a_field_that_there_is_not_is_found(schemas: str) -> None:
+    wrong = render().text.replace("replicas: 1", "replicaz: 1", 1)
+    done = run("kubeconform", "-strict", "-schema-location", schemas, given=wrong)
+    assert done.returncode == 1
+    assert "replicaz" in done.stdout
+
+
+@pytest.mark.parametrize("values", EXAMPLES, ids=lambda path: path.stem)
+def test_helm_has_nothing_to_say(values: Path) -> None:
+    done = run("helm", "lint", "--strict", str(CHART), "--values", str(values),
+               "--kube-version", KUBERNETES)  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "WARNING" not in done.stdout
+
+
+@pytest.mark.parametrize("values", EXAMPLES, ids=lambda path: path.stem)
+def test_kube_score_finds_nothing_critical(values: Path) -> None:
+    ignored = [option for name in NOT_OURS for option in ("--ignore-test", name)]
+    done = run("kube-score", "score", "--output-format", "ci", "--kubernetes-version", "v1.35",
+               *ignored, "-", given=render(None, values).text)  # fmt: skip
+    found = [line for line in done.stdout.splitlines() if line.startswith("[CRITICAL]")]
+    assert done.stdout
+    assert found == []
