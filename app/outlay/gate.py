@@ -214,7 +214,10 @@ class Gate(ASGIMiddleware):
         # A page kept changes of one person, and the browser's cookie may be another's by now.
         meant = headers.get(b"outlay-user")
         if row is not None and meant is not None and meant.decode("latin-1") != str(row["id"]):
-            raise Unauthenticated("Somebody else is signed in in this browser by now")
+            raise Unauthenticated(
+                "Somebody else is signed in in this browser by now",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
         if row is not None and row["is_due"]:
             await call.db.execute(_SEEN_SESSION, row["credential_id"], self.settings.session_days)
         return row

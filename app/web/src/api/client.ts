@@ -1,6 +1,6 @@
 /** The API as typed functions; every failure is a Problem or an Unreachable. */
 import { makeClient } from './fetching';
-import { Problem, Unreachable } from './fault';
+import { Problem, SignedOut, Unreachable } from './fault';
 import type { paths } from './schema';
 import type { ProblemBody } from './types';
 
@@ -9,7 +9,7 @@ export const BASE: string = document.documentElement.dataset['base'] ?? '';
 
 export const api = makeClient<paths>(BASE);
 
-export { Problem, Unreachable };
+export { Problem, SignedOut, Unreachable };
 
 interface Answered<T> {
   data?: T;
@@ -21,17 +21,17 @@ type Listener = () => void;
 let onSignedOut: Listener = () => undefined;
 const onUnreachable: Listener[] = [];
 
-/** Tell of answers 401, wherever they come from. */
+/** Tell of every answer that asks to sign in first. */
 export function whenSignedOut(listener: Listener): void {
   onSignedOut = listener;
 }
 
-/** Tell of every question that nobody answered. */
+/** Tell of every question that was not answered: nobody was there, or wanted to know who asks. */
 export function whenUnreachable(listener: Listener): void {
   onUnreachable.push(listener);
 }
 
-/** The answer's body; throws Problem or Unreachable. */
+/** The answer's body; throws Problem or Unreachable, of which SignedOut is one. */
 export async function ask<T>(asked: Promise<Answered<T>>): Promise<T> {
   return (await askWhole(asked)).data;
 }
@@ -45,22 +45,26 @@ export async function askWhole<T>(
     answered = await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw unreachable(String(error));
+    throw unreachable(Unreachable, String(error));
   }
   const { data, error, response } = answered;
   if (response.ok) return { data: data as T, response };
-  if (response.status === 401) onSignedOut();
+  // A wrong password is 401 as well, and a Problem.
+  if (response.status === 401 && response.headers.has('WWW-Authenticate')) {
+    onSignedOut();
+    throw unreachable(SignedOut, '401');
+  }
   if (isProblem(error)) {
-    if (isPassing(response.status)) throw unreachable(error.detail || error.title);
+    if (isPassing(response.status)) throw unreachable(Unreachable, error.detail || error.title);
     throw new Problem(response.status, error);
   }
   // A gateway's own page, not the service's answer.
-  throw unreachable(`${response.status}`);
+  throw unreachable(Unreachable, `${response.status}`);
 }
 
-function unreachable(why: string): Unreachable {
+function unreachable(Kind: typeof Unreachable, why: string): Unreachable {
   for (const listener of onUnreachable) listener();
-  return new Unreachable(why);
+  return new Kind(why);
 }
 
 /** Answers that mean "not now" and say nothing about what was asked. */

@@ -23,3 +23,6 @@ export class Problem extends Error {
 
 /** No answer: the network is away, or the service. Worth trying again. */
 export class Unreachable extends Error {}
+
+/** The service asks to sign in first; what was asked is worth asking again after that. */
+export class SignedOut extends Unreachable {}

@@ -1,5 +1,5 @@
 /** Sends entries one after the other, and finds out of each what became of it. */
-import { Problem, Unreachable } from '../api/fault';
+import { Problem, SignedOut, Unreachable } from '../api/fault';
 import type { Expense } from '../api/types';
 import type { Box } from './box';
 import { acknowledged, attempted, isAlready, nextToSend, refused } from './entries';
@@ -121,11 +121,11 @@ export class Sender {
 
 /** An answer about what was asked, and not about the moment. */
 function isNo(error: unknown): error is Problem {
-  return error instanceof Problem && error.status !== 401 && !PASSING.includes(error.status);
+  return error instanceof Problem && !PASSING.includes(error.status);
 }
 
 function outcomeOf(error: unknown): Outcome {
-  if (error instanceof Unreachable) return 'later';
-  if (error instanceof Problem) return error.status === 401 ? 'out' : 'later';
+  if (error instanceof SignedOut) return 'out';
+  if (error instanceof Unreachable || error instanceof Problem) return 'later';
   throw error;
 }

@@ -24,6 +24,8 @@ class Session {
   local = $state.raw<Local | null>(null);
   /** Who was signed in here last, and whose changes wait for them to come back. */
   absent = $state.raw<{ email: string; waiting: number } | null>(null);
+  /** Ledgers that one left or deleted here. */
+  readonly parted = new Set<string>();
   /** The ledgers are the service's, and not only what was kept. */
   private isFresh = false;
   private looking: Promise<Standing> | null = null;
@@ -89,8 +91,7 @@ class Session {
       this.isFresh = true;
       await this.local?.put('kept', items, 'ledgers');
     } catch (error) {
-      const isOver = error instanceof Problem && error.status === 401;
-      if (!(error instanceof Unreachable || isOver) || this.ledgers.length === 0) throw error;
+      if (!(error instanceof Unreachable) || this.ledgers.length === 0) throw error;
     }
   }
 
@@ -122,7 +123,7 @@ class Session {
     try {
       await ask(api.DELETE('/api/v1/session'));
     } catch (error) {
-      if (!(error instanceof Problem && error.status === 401)) throw error;
+      if (!(error instanceof SignedOut)) throw error;
     }
     await this.forget(decision);
   }
@@ -147,8 +148,8 @@ class Session {
     whenSignedOut(() => {
       if (this.status !== 'in') return;
       this.status = 'ended';
-      // Or it is somebody else's by now.
-      void this.confirm();
+      // Or it is somebody else's by now; an answer that is under way may be older than that.
+      void Promise.resolve(this.looking).then(() => this.confirm());
     });
     // Somebody comes back, perhaps from another tab where they signed in.
     document.addEventListener('visibilitychange', () => {
@@ -177,8 +178,8 @@ class Session {
       if (!this.isFresh) await this.loadLedgers();
       return 'in';
     } catch (error) {
+      if (error instanceof SignedOut) return 'out';
       if (error instanceof Unreachable) return 'later';
-      if (error instanceof Problem && error.status === 401) return 'out';
       throw error;
     }
   }
