@@ -71,6 +71,7 @@ export const common: Part<typeof en> = {
   'kind.income': 'Einnahme',
   'kind.transfer': 'Umbuchung',
   'password.see': 'Getipptes zeigen',
+  'fault.signedOut': 'Die Sitzung ist abgelaufen. Bitte anmelden und noch einmal versuchen.',
   'fault.unreachable':
     'Der Dienst ist nicht erreichbar. Bitte die Verbindung prüfen und es noch einmal versuchen.',
   'fault.noLedger': 'Hier gibt es kein Haushaltsbuch.',

@@ -64,6 +64,7 @@ export const common = {
   'kind.income': 'Income',
   'kind.transfer': 'Transfer',
   'password.see': 'Show what is typed',
+  'fault.signedOut': 'Your session has ended. Sign in, then try again.',
   'fault.unreachable': 'The service cannot be reached. Look at your connection, then try again.',
   'fault.noLedger': 'There is no ledger here.',
 } as const;
