@@ -1,0 +1,25 @@
+"""Images into the cluster's containerd, which keeps them from one start to the next."""
+
+from pathlib import Path
+from typing import Final
+
+from cluster.places import CONTAINERD
+from cluster.progress import step
+from cluster.run import run
+from cluster.settings import CONTAINERD_SOCKET
+
+CTR: Final = ("ctr", "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io")
+
+
+def import_command(archive: Path) -> tuple[str, ...]:
+    return (*CTR, "images", "import", str(archive))
+
+
+def import_once(archive: Path) -> None:
+    """Import one of the cluster's own images, unless an earlier start has done it."""
+    done = CONTAINERD / "imported" / archive.name
+    if not done.exists():
+        with step(f"import {archive.name}"):
+            run(*import_command(archive))
+        done.parent.mkdir(exist_ok=True)
+        done.touch()
