@@ -28,3 +28,10 @@ async def no_findings(page: Page) -> None:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         found = await findings(page)
         assert found == [], f"{page.url} in {scheme}:\n" + "\n".join(found)
+
+
+async def without_toasts(page: Page) -> None:
+    """Close what is said at the edge of the page: for its few seconds it may lie over a target."""
+    close = page.get_by_role("region", name="Messages").get_by_role("button", name="Close")
+    while await close.count():
+        await close.first.click()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from web.axe import no_findings
+from web.axe import no_findings, without_toasts
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -66,6 +66,7 @@ async def test_a_category_is_added_and_changed_in_its_place(
     await form.get_by_label("Name").fill("Animals")
     await form.get_by_text("Choose an icon").click()
     await form.get_by_role("button", name="🧸").click()
+    await without_toasts(page)
     await no_findings(page)
     await form.get_by_role("button", name="Save").click()
     await expect(named(page, "Animals")).to_be_focused()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from web.axe import no_findings
+from web.axe import no_findings, without_toasts
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -44,10 +44,11 @@ async def test_an_owner_changes_the_settings_and_takes_them_back(
     row = (await ada.call("GET", "/ledgers/default")).json()
     assert (row["currency"], row["time_zone"]) == ("CHF", "Europe/Zurich")
     assert (row["first_day_of_month"], row["first_day_of_week"]) == (31, 7)
-    await no_findings(page)
     await undo(page)
     await expect(page.get_by_label("Name", exact=True)).to_have_value("Home")
     assert (await ada.call("GET", "/ledgers/default")).json()["currency"] == "EUR"
+    await without_toasts(page)
+    await no_findings(page)
 
 
 @pytest.mark.parametrize("choice", ["Use mine", "Keep the other"])

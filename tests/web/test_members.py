@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from web.axe import no_findings
+from web.axe import no_findings, without_toasts
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -39,9 +39,10 @@ async def test_an_owner_gives_roles_and_takes_them_back(site: Site, size: dict[s
     await expect(page.get_by_text("Ben is now Viewer")).to_be_visible()
     await expect(line(page, "Ben")).to_contain_text("Viewer")
     assert await roles(ada) == {"Ada": "owner", "Ben": "viewer"}
-    await no_findings(page)
     await undo(page)
     await expect(line(page, "Ben")).to_contain_text("Editor")
+    await without_toasts(page)
+    await no_findings(page)
 
 
 async def test_a_removed_member_is_brought_back_by_undo(site: Site) -> None:
@@ -94,6 +95,7 @@ async def test_a_member_leaves_and_sees_the_ledger_no_more(site: Site) -> None:
     await expect(page.get_by_text("You have left “Home”")).to_be_visible()
     await expect(page.get_by_role("heading", name="You have no ledger")).to_be_visible()
     await expect(page.get_by_text("is not yours any more")).to_have_count(0)
+    await without_toasts(page)
     await no_findings(page)
     assert await roles(ada) == {"Ada": "owner"}
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from web.axe import no_findings
+from web.axe import no_findings, without_toasts
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -49,6 +49,7 @@ async def test_tags_are_added_one_after_the_other_and_renamed(
     await expect(page.get_by_label("New tag")).to_have_value("")
     await named(page, "Rome").click()
     await page.get_by_role("textbox", name="Name").fill("Rome 2026")
+    await without_toasts(page)
     await no_findings(page)
     await page.keyboard.press("Enter")
     await expect(named(page, "Rome 2026")).to_be_focused()
