@@ -16,8 +16,12 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 WEB_SOURCES = $(shell find app/web/src app/web/public app/web/vite app/web/index.html \
 	app/web/vite.config.ts app/web/svelte.config.js app/web/tsconfig.json -type f)
 
+IMAGE ?= outlay:dev
+BASE ?=
+BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench cluster cluster-down web api requirements clean distclean
+.PHONY: help run test browser lint bench cluster cluster-down web api requirements image sbom chart generated clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -63,7 +67,28 @@ requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade tak
 		pyproject.toml requirements/build.in
 	$(COMPILE) --output-file requirements/dev.txt --extra embedded --group dev \
 		--constraint requirements/app.txt pyproject.toml requirements/build.in
+	$(COMPILE) --output-file requirements/service.txt --constraint requirements/app.txt \
+		pyproject.toml
+	$(COMPILE) --output-file requirements/build.txt --constraint requirements/app.txt \
+		requirements/build.in
 	$(COMPILE) --output-file requirements/web.txt requirements/web.in
+
+image: ## build the image; IMAGE=name:tag names it, BASE=image changes what it is built on
+	@test -n "$(BUILDER)" || { echo "Building the image needs docker, podman or buildah." >&2; exit 1; }
+	@$(BUILDER) build --target app --tag $(IMAGE) $(if $(BASE),--build-arg BASE=$(BASE)) \
+		--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) .
+
+sbom: $(STAMPS)/outlay ## list what the image holds, as CycloneDX
+	@mkdir -p build
+	@$(BIN)/python requirements/sbom.py > build/sbom.json
+	@echo "build/sbom.json"
+
+chart: $(STAMPS)/outlay $(STAMPS)/dev ## check the chart; builds helm and the like the first time
+	@$(BIN)/pytest -m chart tests/chart $(ARGS)
+
+generated: $(STAMPS)/outlay $(STAMPS)/dev ## write the chart's dashboards and README again
+	@$(BIN)/python helm/dashboards/build.py helm/outlay/dashboards
+	@PYTHONPATH=tests $(BIN)/python -m chart.readme
 
 clean: ## remove caches and reports; neither the environment nor any data
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache \

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from chart.charts import CHART, EXAMPLES, ROOT, Object, render
+from chart.readme import OPTIONS
 from chart.tools import run
 
 
@@ -46,10 +47,9 @@ SCHEMA = json.loads((CHART / "values.schema.json").read_text())
 OPEN = re.compile(r"global|settings\.\w+|(\w+\.)*resources\.(requests|limits).*")
 
 
-def test_the_readme_is_that_of_the_values(tmp_path: Path) -> None:
-    done = run("helm-docs", "--chart-search-root", str(CHART), "--sort-values-order", "file",
-               "--dry-run", "--log-level", "warning")  # fmt: skip
-    assert done.stdout.strip() == (CHART / "README.md").read_text().strip(), "make chart-readme"
+def test_the_readme_is_that_of_the_values() -> None:
+    done = run("helm-docs", *OPTIONS, "--dry-run")
+    assert done.stdout.strip() == (CHART / "README.md").read_text().strip(), "run `make generated`"
 
 
 def test_every_value_is_explained() -> None:
