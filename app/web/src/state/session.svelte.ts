@@ -1,5 +1,5 @@
 /** Who is signed in, and which ledgers are theirs; known again without a network. */
-import { api, ask, BASE, SignedOut, Unreachable, whenSignedOut } from '../api/client';
+import { api, ask, BASE, SignedOut, Unreachable, whenSignedOut, whenUnreachable } from '../api/client';
 import type { Entered, Ledger } from '../api/types';
 import { forgetShown, type Local, openLocal } from './local';
 import { choices, choose } from './settings.svelte';
@@ -26,6 +26,8 @@ class Session {
   absent = $state.raw<{ email: string; waiting: number } | null>(null);
   /** Ledgers that one left or deleted here. */
   readonly parted = new Set<string>();
+  /** The service said who is signed in, and everything was answered since. */
+  private isSure = false;
   /** The ledgers are the service's, and not only what was kept. */
   private isFresh = false;
   private looking: Promise<Standing> | null = null;
@@ -56,13 +58,16 @@ class Session {
     else if (standing !== 'in') await this.close(kept?.entered ?? null);
   }
 
-  /**
-   * Makes sure that the person shown here is the one whom the service knows: before anything that
-   * was kept is sent in their name, as a browser's sessions change hands unseen.
-   */
+  /** Makes sure that the service is there and knows the person who is shown here. */
   confirm(): Promise<Standing> {
+    if (this.isSure && this.status === 'in') return Promise.resolve('in');
     this.looking ??= this.look().finally(() => (this.looking = null));
     return this.looking;
+  }
+
+  /** Ask the service again before anything else is sent. */
+  doubt(): void {
+    this.isSure = false;
   }
 
   /** What an answer to signing in brought. */
@@ -151,6 +156,8 @@ class Session {
       // Or it is somebody else's by now; an answer that is under way may be older than that.
       void Promise.resolve(this.looking).then(() => this.confirm());
     });
+    whenUnreachable(() => this.doubt());
+    addEventListener('offline', () => this.doubt());
     // Somebody comes back, perhaps from another tab where they signed in.
     document.addEventListener('visibilitychange', () => {
       if (this.status === 'ended') void this.confirm();
@@ -163,6 +170,7 @@ class Session {
   /** Another tab signed in or out. */
   private hear(who: string | null): void {
     const own = this.entered && JSON.stringify([this.entered.instance.id, this.entered.user.id]);
+    this.doubt();
     if (who === own) void this.confirm();
     else if (who !== null) startAgain();
     else if (this.entered) void this.close(null);
@@ -176,6 +184,7 @@ class Session {
       }
       if (JSON.stringify(this.entered) !== JSON.stringify(entered)) this.entered = entered;
       if (!this.isFresh) await this.loadLedgers();
+      this.isSure = true;
       return 'in';
     } catch (error) {
       if (error instanceof SignedOut) return 'out';
