@@ -1,5 +1,13 @@
 /** Who is signed in, and which ledgers are theirs; known again without a network. */
-import { api, ask, BASE, SignedOut, Unreachable, whenSignedOut, whenUnreachable } from '../api/client';
+import {
+  api,
+  ask,
+  BASE,
+  SignedOut,
+  Unreachable,
+  whenSignedOut,
+  whenUnreachable,
+} from '../api/client';
 import type { Entered, Ledger } from '../api/types';
 import { forgetShown, type Local, openLocal } from './local';
 import { choices, choose } from './settings.svelte';
