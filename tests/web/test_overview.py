@@ -78,9 +78,7 @@ async def test_the_ring_is_walked_and_opened_by_keyboard(site: Site) -> None:
     await ring.get_by_role("button", name=re.compile("No category")).focus()
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile(r"/expenses\?.*category=none"))
-    await expect(page.locator("li.row")).to_have_text(
-        [re.compile("Salary"), re.compile("Card 4711")]
-    )
+    await expect(page.locator("li.row")).to_have_count(2)
 
 
 async def test_every_chart_turns_into_a_table(site: Site) -> None:
