@@ -51,7 +51,7 @@ async def test_tags_are_added_one_after_the_other_and_renamed(
     await page.get_by_role("textbox", name="Name").fill("Rome 2026")
     await without_toasts(page)
     await no_findings(page)
-    await page.keyboard.press("Enter")
+    await page.get_by_role("textbox", name="Name").press("Enter")
     await expect(named(page, "Rome 2026")).to_be_focused()
     assert set(await counts(ada)) == {"Rome 2026", "Work"}
     await undo(page)
