@@ -24,9 +24,13 @@ def row(page: Page, text: str) -> Locator:
 
 
 async def installed(page: Page) -> None:
-    """Wait until the service worker has the app."""
-    await page.evaluate("navigator.serviceWorker.ready")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    """Wait until the service worker has the app, and the page."""
+    await page.evaluate("""async () => {
+      const {serviceWorker} = navigator;
+      const taken = new Promise((done) => serviceWorker.addEventListener('controllerchange', done));
+      await serviceWorker.ready;
+      if (!serviceWorker.controller) await taken;
+    }""")
 
 
 async def record(page: Page, amount: str, description: str) -> None:

@@ -1,5 +1,5 @@
 /** Categories, accounts and tags of the ledger that is shown, by id and in their order. */
-import { api, ask, Unreachable } from '../api/client';
+import { api, ask, Problem, Unreachable } from '../api/client';
 import type { Account, Category, Tag } from '../api/types';
 import { session } from './session.svelte';
 
@@ -67,8 +67,9 @@ class Reference {
       if (this.ledger === ledger) this.set(part, items);
       await session.local?.put('kept', items, `${part} ${ledger}`);
     } catch (error) {
-      // Without a network what was kept stays on the page.
-      if (!(error instanceof Unreachable)) throw error;
+      // Without a network what was kept stays on the page; a ledger may be gone meanwhile.
+      const isGone = error instanceof Problem && [403, 404].includes(error.status);
+      if (!(error instanceof Unreachable || isGone)) throw error;
     }
   }
 
