@@ -21,7 +21,7 @@ BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench cluster cluster-down web api requirements image sbom chart generated clean distclean
+.PHONY: help run test browser lint bench bench-load cluster cluster-down web api requirements image sbom chart generated clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ browser: $(STAMPS)/dev ## install Chromium for the tests, where none is found
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-load: $(STAMPS)/outlay $(STAMPS)/dev ## measure a thousand people on the local cluster
+	@PYTHONPATH=tests $(BIN)/python -m bench.load $(ARGS)
 
 cluster: $(BIN)/python ## start a Kubernetes cluster on this machine, and print how to reach it
 	@$(CLUSTER) up
