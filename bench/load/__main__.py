@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import click
-from cluster import Cluster
 
 from bench import report
 from bench.figures import Figure, told
 from bench.house import console
 from bench.load import release
+from cluster import Cluster
 
 SCRIPT: Final = Path(__file__).with_name("people.js")
 Metrics = Mapping[str, Mapping[str, Any]]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+
 from cluster import Cluster
 from cluster.addresses import NODE
 from cluster.images import BASE, POSTGRES
