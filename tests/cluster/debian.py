@@ -15,7 +15,7 @@ INCLUDED: Final = "ca-certificates,python3,python3-pip,python3-venv"
 
 def make_root(archive: Path) -> None:
     """Write Debian's root as a tar file; it keeps its package lists' address, so apt works in it."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=archive.parent) as folder:
         options = ("--variant=minbase", f"--include={INCLUDED}", SUITE, folder)
         # What debootstrap mounts, and leaves when it is killed, ends with its namespaces.
         alone = ("unshare", "--mount", "--pid", "--fork", "--kill-child")

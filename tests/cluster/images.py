@@ -5,14 +5,13 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from cluster import go
 from cluster.debian import make_root
 from cluster.parts import PROMETHEUS as PROMETHEUS_PART
 from cluster.parts import PROMETHEUS_OPERATOR
-from cluster.places import BUILDAH, IMAGES, RECIPES
+from cluster.places import BUILDAH, IMAGES, RECIPES, workshop
 from cluster.progress import step
 from cluster.run import NICE, Failed, run
 
@@ -66,12 +65,19 @@ def archives() -> list[Path]:
         key = _key(image, str(made.get(image.base, "")))
         made[image.name] = IMAGES / f"{image.recipe.name}-{key}.tar"
         if not made[image.name].exists():
-            with step(f"image {image.recipe.name}"), TemporaryDirectory() as folder:
-                context = shutil.copytree(image.recipe, Path(folder) / "context")
-                image.fill(context)
-                build(image.name, context, {"BASE": image.base} if image.base else {})
-                save(image.name, made[image.name])
+            _make(image, made[image.name])
     return list(made.values())
+
+
+def _make(image: Image, archive: Path) -> None:
+    with workshop(f"image-{image.recipe.name}") as folder:
+        if archive.exists():  # another one made it meanwhile
+            return
+        with step(f"image {image.recipe.name}"):
+            context = shutil.copytree(image.recipe, folder / "context")
+            image.fill(context)
+            build(image.name, context, {"BASE": image.base} if image.base else {})
+            save(image.name, archive)
 
 
 def _key(image: Image, base: str) -> str:
