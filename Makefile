@@ -21,10 +21,10 @@ BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench bench-load cluster cluster-down web api requirements image sbom chart generated clean distclean
+.PHONY: help run test browser lint bench bench-load cluster cluster-down e2e web api requirements image sbom chart generated clean distclean
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo 'ARGS="..." is passed on, as in: make test ARGS="tests/embedded -x"'
 
 run: $(STAMPS)/outlay $(STAMPS)/pages ## start Outlay with a PostgreSQL of its own
@@ -56,6 +56,9 @@ cluster: $(BIN)/python ## start a Kubernetes cluster on this machine, and print 
 
 cluster-down: $(BIN)/python ## stop it, and leave nothing behind
 	@$(CLUSTER) down
+
+e2e: $(STAMPS)/outlay $(STAMPS)/dev browser ## build the image, install the chart on a cluster and use it; KUBECONFIG=... names one
+	@$(CLUSTER) run $(BIN)/pytest -m e2e tests/e2e $(ARGS)
 
 web: $(STAMPS)/outlay $(STAMPS)/npm ## serve the pages while they are being changed, beside `make run`
 	@$(NPM) run dev
