@@ -38,8 +38,8 @@ def test_a_missing_secret_is_named_and_taken_up_once_it_is_there(outlay: Place) 
     assert "in Kubernetes it is the key owner-password of the Secret mine" in said
     until(lambda: "The Secret mine has no owner-password" in roles(outlay), "roles says it")
     outlay.make_secret("mine", **{f"{role}_password": secrets.token_hex(8) for role in PASSWORDS})
-    said = outlay.until_told("service", "first/admin-password")
-    assert "the Secret first" in said
+    said = outlay.until_told("service", "first/admin-password cannot be read")
+    assert "In Kubernetes it is the key admin-password of the Secret first" in said
     password = secrets.token_hex(16)
     outlay.make_secret("first", admin_password=password)
     outlay.ready()
