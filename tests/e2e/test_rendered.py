@@ -1,5 +1,6 @@
 """Installed as GitOps tools do it, by `helm template | kubectl apply`; and what a Secret's passwords do."""
 
+import json
 import secrets
 import threading
 import time
@@ -20,8 +21,14 @@ KEYS = {
 QUICK: Values = {"postgresql": {"rotationSeconds": 5}}
 
 
+def rendering(place: Place) -> tuple[str, ...]:
+    """A helm that was built from its module believes that all clusters are old."""
+    version = json.loads(place.cluster.kubectl("version", "--output", "json"))["serverVersion"]
+    return ("template", "outlay", str(CHART), "--kube-version", version["gitVersion"])
+
+
 def apply(place: Place, **more: object) -> None:
-    text = place.with_values("template", "outlay", str(CHART), "--skip-tests", values=QUICK | more)
+    text = place.with_values(*rendering(place), "--skip-tests", values=QUICK | more)
     place.kubectl("apply", "--filename", "-", given=text)
 
 
@@ -58,8 +65,8 @@ def test_a_job_makes_the_passwords_once(outlay: Place) -> None:
 
 
 def test_two_renderings_are_the_same(outlay: Place) -> None:
-    command = ("template", "outlay", str(CHART))
-    assert outlay.with_values(*command) == outlay.with_values(*command)
+    once, again = (outlay.with_values(*rendering(outlay)) for _ in range(2))
+    assert once == again
 
 
 @contextmanager
