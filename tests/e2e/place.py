@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,6 +126,15 @@ class Place:
             given = password or self.secret()["admin-password"]
             accepted(made.post("/session", json={"email": ADMIN, "password": given}))
             yield made
+
+
+def eventually(holds: Callable[[], bool], what: str, seconds: float = 180) -> None:
+    """Look again each second, where nothing can be watched; raises Failed with what did not come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise Failed(f"{what}: not within {seconds:.0f} s")
+        time.sleep(1)
 
 
 def client(url: str) -> httpx.Client:

@@ -9,9 +9,9 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from cluster.run import run, until
+from cluster.run import run
 from e2e.conftest import Open
-from e2e.place import ROOT, VALUES, Object, Place, Values, accepted, merged, secret
+from e2e.place import ROOT, VALUES, Object, Place, Values, accepted, eventually, merged, secret
 
 GUIDE: Final = ROOT / "docs" / "operations" / "database.md"
 VALUES_HERE: Final[Values] = {
@@ -149,7 +149,7 @@ def test_the_service_may_change_rows_and_no_table(outlay: Place) -> None:
 
 def test_its_metrics_are_there(outlay: Place) -> None:
     up = f'pg_up{{namespace="{outlay.namespace}"}} == 1'
-    until(lambda: bool(outlay.cluster.query(up)), "the exporter reaches the database", 120)
+    eventually(lambda: bool(outlay.cluster.query(up)), "the exporter reaches the database", 120)
 
 
 def test_another_authority_is_not_trusted(outlay: Place, tmp_path: Path) -> None:

@@ -10,12 +10,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from cluster import Failed
-from cluster.run import until
 from e2e import activity
 from e2e.conftest import Open
 from e2e.flows import Flows, forbidden, watched
 from e2e.pages import signed_in
-from e2e.place import Place, accepted, is_ready
+from e2e.place import Place, accepted, eventually, is_ready
 from web.offline import WAITS, record, row
 
 
@@ -107,7 +106,7 @@ def test_prometheus_scrapes_the_service_and_the_exporter(outlay: Place) -> None:
             "service": "1", "exporter": "1",
         }  # fmt: skip
 
-    until(scraped, "the service and the exporter are scraped", 90)
+    eventually(scraped, "the service and the exporter are scraped", 90)
 
 
 def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from cluster import Failed
-from cluster.run import until
 from e2e.conftest import Open
-from e2e.place import CHART, Place, Values, accepted, is_ready, selector
+from e2e.place import CHART, Place, Values, accepted, eventually, is_ready, selector
 
 KEYS = {
     "admin-password", "owner-password", "service-password", "exporter-password", "backup-password",
@@ -108,7 +107,7 @@ def test_a_changed_secret_rotates_the_passwords_and_cuts_nobody_off(outlay: Plac
         outlay.make_secret(
             "outlay-passwords", **{f"{role}_password": after[role] for role in after}
         )
-        until(
+        eventually(
             lambda: opens(outlay, "outlay_service", after["service"], "outlay"),
             "PostgreSQL takes the new passwords", 240,
         )  # fmt: skip
@@ -137,4 +136,6 @@ def test_the_exporter_takes_its_new_password_too(outlay: Place) -> None:
     begun = pod["status"]["containerStatuses"][0]["state"]["running"]["startedAt"]
     assert begun
     since = time.time()
-    until(lambda: any(each["value"][0] > since for each in outlay.cluster.query(up)), "pg_up", 60)
+    eventually(
+        lambda: any(each["value"][0] > since for each in outlay.cluster.query(up)), "pg_up", 60
+    )

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from cluster import Failed
-from cluster.run import until
 from e2e.conftest import Open
-from e2e.place import Place, Values, accepted, selector
+from e2e.place import Place, Values, accepted, eventually, selector
 
 PASSWORDS = ("owner", "service", "exporter", "backup")
 # Nobody is there to be let go; the exporter has its own tests.
@@ -36,7 +35,7 @@ def test_a_missing_secret_is_named_and_taken_up_once_it_is_there(outlay: Place) 
     outlay.install(SMALL | named)
     said = outlay.until_told("service", "cannot be read from /etc/outlay/owner/mine/owner-password")
     assert "in Kubernetes it is the key owner-password of the Secret mine" in said
-    until(lambda: "The Secret mine has no owner-password" in roles(outlay), "roles says it")
+    eventually(lambda: "The Secret mine has no owner-password" in roles(outlay), "roles says it")
     outlay.make_secret("mine", **{f"{role}_password": secrets.token_hex(8) for role in PASSWORDS})
     said = outlay.until_told("service", "first/admin-password cannot be read")
     assert "In Kubernetes it is the key admin-password of the Secret first" in said
