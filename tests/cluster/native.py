@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from cluster import cgroups, images, network
+from cluster import buildah, cgroups, images, network
 from cluster.certificates import make_certificates
 from cluster.containers import import_command
 from cluster.go import built
@@ -18,6 +18,7 @@ from cluster.node import READY
 from cluster.packages import install_missing
 from cluster.parts import KUBERNETES, NEEDED
 from cluster.places import (
+    CACHE,
     CONTAINERD,
     ETCD,
     HERE,
@@ -27,6 +28,7 @@ from cluster.places import (
     LOGS,
     NODE,
     PID,
+    PROGRAMS,
     VOLUMES,
     alone,
 )
@@ -35,6 +37,9 @@ from cluster.run import Failed, run, until
 from cluster.settings import write_settings
 
 MODULE: Final = "cluster.node"
+GB: Final = 10**9
+ROOM: Final = 5 * GB
+ROOM_TO_BUILD: Final = 15 * GB
 
 
 class Native:
@@ -60,13 +65,13 @@ class Native:
             _sweep()
 
     def build(self, name: str, context: Path, arguments: Mapping[str, str], target: str) -> None:
-        images.build(name, context, arguments, target=target)
+        images.build(name, context, arguments, target)
 
     def load(self, name: str) -> None:
         """Give an image that was built on this machine to the cluster."""
         archive = IMAGES / "loaded.tar"
         with alone("node"):
-            images.save(name, archive)
+            buildah.save(name, archive)
             run(*self.entered(), *import_command(archive))
             archive.unlink()
 
@@ -109,10 +114,11 @@ def _is_well() -> bool:
 
 
 def _prepare() -> None:
+    _check_room()
     install_missing()
     for part in NEEDED:
         built(part)
-    images.archives()
+    images.make_missing()
     with step("certificates and settings"):
         if NODE.exists():
             shutil.rmtree(NODE)
@@ -120,6 +126,18 @@ def _prepare() -> None:
             folder.mkdir(parents=True, exist_ok=True)
         make_certificates()
         write_settings()
+
+
+def _check_room() -> None:
+    built_all = all((PROGRAMS / part.folder).is_dir() for part in NEEDED)
+    needed = ROOM if built_all else ROOM_TO_BUILD
+    free = shutil.disk_usage(CACHE).free
+    if free < needed:
+        raise Failed(
+            f"{CACHE} has {free / GB:.1f} GB free, and the cluster needs {needed / GB:.0f}: make room"
+            " (its folders go/, buildah/ and containerd/ are made again), or name another disk in"
+            " OUTLAY_CLUSTER_CACHE"
+        )
 
 
 def _start() -> None:

@@ -57,7 +57,7 @@ def _start_all() -> dict[str, int]:
     for group in GROUPS:
         processes |= {each.name: _start(each) for each in group}
         _healthy(group, processes)
-    for archive in archives():
+    for archive in archives().values():
         import_once(archive)
     with step("manifests"):
         manifests.apply()
