@@ -14,7 +14,6 @@ from cluster import buildah, cgroups, images, network
 from cluster.certificates import make_certificates
 from cluster.containers import import_command
 from cluster.go import built
-from cluster.node import READY
 from cluster.packages import install_missing
 from cluster.parts import KUBERNETES, NEEDED
 from cluster.places import (
@@ -32,7 +31,7 @@ from cluster.places import (
     VOLUMES,
     alone,
 )
-from cluster.progress import say, step
+from cluster.progress import READY, say, step
 from cluster.run import Failed, run, until
 from cluster.settings import write_settings
 
