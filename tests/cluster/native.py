@@ -141,23 +141,23 @@ def _check_room() -> None:
 
 def _start() -> None:
     began = time.monotonic()
-    alone = ("unshare", "--mount", "--net", "--pid", "--fork", "--propagation", "slave")
+    namespaces = ("unshare", "--mount", "--net", "--pid", "--fork", "--propagation", "slave")
     environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
-    with (LOGS / "node.log").open("w") as log:
-        node = subprocess.Popen(
-            (*alone, sys.executable, "-m", MODULE),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-            start_new_session=True,
-        )
     try:
-        until(lambda: node.poll() is not None or bool(_pid()), "the node's first process runs", 30)
-        if pid := _pid():
-            network.wire(pid)
-        _follow(node)
+        with (
+            (LOGS / "node.log").open("w") as log,
+            subprocess.Popen(
+                ("setsid", "--fork", *namespaces, sys.executable, "-m", MODULE),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+            ) as node,
+        ):
+            until(lambda: bool(_pid()), "the node's first process runs", 30)
+            network.wire(_pid())
+            _follow(node)
     except BaseException:
         _sweep()
         raise
