@@ -102,7 +102,10 @@ def name_servers(cluster: Cluster) -> Iterator[tuple[str, End]]:
 def watched(cluster: Cluster) -> Iterator[Flows]:
     """Watch connections and pods until the end of the block."""
     seen = Flows(dict(name_servers(cluster)))
-    tracked = (*cluster.way.entered(), "conntrack", "--event", "--event-mask", "NEW")
+    entered = cluster.way.entered()
+    if entered[:2] == ("docker", "exec"):
+        entered = (*entered[:2], "--interactive", *entered[2:])
+    tracked = (*entered, "sh", "-c", TRACK)
     listed = (
         str(cluster.tool("kubectl")), "get", "pods", "--all-namespaces", "--watch", "--no-headers",
         "--output", "go-template", "--template", TEMPLATE,
@@ -111,7 +114,7 @@ def watched(cluster: Cluster) -> Iterator[Flows]:
         "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True,
     }  # fmt: skip
     with (
-        subprocess.Popen(tracked, **options) as tracking,
+        subprocess.Popen(tracked, stdin=subprocess.PIPE, **options) as tracking,
         subprocess.Popen(listed, env=cluster.environment, **options) as listing,
     ):
         readers = [
@@ -123,12 +126,15 @@ def watched(cluster: Cluster) -> Iterator[Flows]:
         try:
             yield seen
         finally:
-            tracking.terminate()
+            assert tracking.stdin is not None
+            tracking.stdin.close()
             listing.terminate()
             for reader in readers:
                 reader.join(10)
 
 
+# Until its standard input ends: a signal would not go through to the node.
+TRACK: Final = "conntrack --event --event-mask NEW & read -r _; kill $!"
 TEMPLATE: Final = (
     "{{with .status.podIP}}{{.}}{{else}}<none>{{end}} {{.metadata.namespace}} "
     '{{range $key, $value := .metadata.labels}}{{$key}}={{$value}},{{end}}{{"\\n"}}'

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from cluster import Failed
+from cluster.run import run
 from e2e import activity
 from e2e.conftest import Open
 from e2e.flows import Flows, forbidden, watched
@@ -35,9 +35,12 @@ def outlay(opened: Open, flows: Flows) -> Iterator[Place]:
 def shown_password(place: Place) -> str:
     """What the command prints that the notes give."""
     notes = place.helm("get", "notes", "outlay")
-    found = re.search(r"kubectl (--namespace \S+ get secret .*?'\{\{.*?')\n", notes, re.DOTALL)
+    found = re.search(r"(kubectl --namespace \S+ get secret .*?'\{\{.*?')\n", notes, re.DOTALL)
     assert found, notes
-    return place.cluster.kubectl(*shlex.split(found[1])).strip()
+    environment = place.cluster.environment
+    kubectl = place.cluster.tool("kubectl")
+    path = {"PATH": f"{kubectl.parent}:{environment['PATH']}"}
+    return run("sh", "-c", found[1], environment=environment | path).strip()
 
 
 async def test_an_expense_outlives_the_service_and_its_database(
