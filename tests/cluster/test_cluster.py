@@ -216,6 +216,9 @@ def test_the_size_of_a_volume_is_measured(cluster: Cluster, database: str) -> No
 def test_a_service_monitor_is_scraped(cluster: Cluster, web: str) -> None:
     metadata = {"name": web, "namespace": NAMESPACE}
     spec = {"selector": {"matchLabels": {"app": web}}, "endpoints": [{"port": "web"}]}
+    spec["fallbackScrapeProtocol"] = (
+        "PrometheusText0.0.4"  # this web server does not say what it is
+    )
     monitor = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor"}
     apply(cluster, monitor | {"metadata": metadata, "spec": spec})
     until(lambda: bool(cluster.query("trial_answer == 42")), "the Service is scraped")
