@@ -19,7 +19,9 @@ def use(api: httpx.Client) -> None:
     made = [record(api, place) for place in places]
     for _ in range(5):
         accepted(api.get(f"{ledger}/expenses"))
-        accepted(api.get(f"{ledger}/summary", params={"from": "2026-01-01", "to": "2026-12-31"}))
+        accepted(
+            api.get(f"{ledger}/expenses/summary", params={"from": "2026-01-01", "to": "2026-12-31"})
+        )
     change = {"description": "Tea"}
     accepted(api.patch(places[0], json=change, headers={"If-Match": made[0]["etag"]}))
     clash = api.patch(places[0], json=change, headers={"If-Match": made[0]["etag"]})

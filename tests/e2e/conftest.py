@@ -14,6 +14,7 @@ from playwright.async_api import Browser, async_playwright
 from cluster import Cluster, Failed
 from cluster.images import BASE
 from cluster.kind import Given
+from cluster.places import alone
 from e2e.place import CHART, ROOT, Place
 from web.site import launch
 
@@ -46,7 +47,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def images(cluster: Cluster) -> dict[str, Any]:
+def images(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Values that name the images, where they are not those of values.yaml."""
     if isinstance(cluster.way, Given):
         named = os.environ.get("OUTLAY_E2E_IMAGES")
@@ -55,11 +56,14 @@ def images(cluster: Cluster) -> dict[str, Any]:
                 "KUBECONFIG names a cluster: name the images, too: OUTLAY_E2E_IMAGES=values.yaml"
             )
         return yaml.safe_load(Path(named).read_text())
-    if cluster.way.local_images:
-        cluster.build_image(IMAGE, ROOT, {"BASE": BASE}, target="app")
-        return {}
-    cluster.build_image(IMAGE, ROOT, target="app")
-    return published()
+    local = cluster.way.local_images
+    run = tmp_path_factory.getbasetemp()
+    with alone("e2e"):
+        built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "image-is-built"
+        if not built.exists():
+            cluster.build_image(IMAGE, ROOT, {"BASE": BASE} if local else {}, target="app")
+            built.touch()
+    return {} if local else published()
 
 
 def published() -> dict[str, Any]:
