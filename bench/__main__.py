@@ -6,11 +6,23 @@ from pathlib import Path
 
 import click
 
-from bench import bulk, house, imports, memory, report, requests, scale, searching, sse, writers
+from bench import (
+    bulk,
+    holding,
+    house,
+    imports,
+    memory,
+    report,
+    requests,
+    scale,
+    searching,
+    sse,
+    writers,
+)
 from bench.figures import Figure
 from bench.house import console
 
-PARTS = ("requests", "writers", "bulk", "imports", "memory", "sse", "scale", "searching")
+PARTS = ("requests", "writers", "bulk", "imports", "undo", "memory", "sse", "scale", "searching")
 
 
 @click.command()
@@ -29,6 +41,7 @@ def main(
             "writers": lambda: writers.run(dsn, home, seconds, rounds),
             "bulk": lambda: bulk.run(dsn, home, rounds),
             "imports": lambda: imports.run(dsn, home, rounds),
+            "undo": lambda: holding.run(dsn, home),
             "memory": lambda: memory.run(dsn, home),
             "sse": lambda: sse.run(dsn, home),
             "scale": lambda: scale.run(dsn, home, rows),

@@ -16,7 +16,7 @@ import asyncpg
 import httpx
 import psutil
 
-from bench import holding, programs
+from bench import programs
 from bench.figures import Figure, at_least, at_most, told
 from bench.house import (
     ACCOUNTS,
@@ -110,7 +110,6 @@ async def run(dsn: str, home: Path, rounds: int) -> list[Figure]:
         taken = [await _round(dsn, program, number) for number in range(rounds)]
         after = process.memory_info().rss
         small = await _small(program, FIRST_LEDGER + 2 * rounds - 1)
-        held = await holding.run(dsn, program)
         large = await _large(dsn, program, FIRST_LEDGER + 3 * rounds)
         peak = _peak(program.pid)
     copy, upload, commit = (median(each[n] for each in taken) for n in range(3))
@@ -120,7 +119,6 @@ async def run(dsn: str, home: Path, rounds: int) -> list[Figure]:
         told(PART, "commit", f"{commit:.2f} s"),
         at_least(PART, "import, of raw COPY", median(c / (u + m) for c, u, m in taken), 0.25),
         told(PART, "a month's file beside them, both", f"{small * 1000:.0f} ms"),
-        *held,
         told(PART, "RSS idle", f"{idle >> 20} MB"),
         at_most(PART, "RSS after the imports", after >> 20, 250, " MB"),
         told(PART, f"upload of 100 MB ({large[0]:,} rows)", f"{large[1]:.1f} s"),
