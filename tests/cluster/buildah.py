@@ -8,6 +8,7 @@ from typing import Final
 from cluster.places import BUILDAH
 from cluster.run import NICE, Failed, run
 
+LAYERS: Final = 500  # some twenty builds of the project's image
 TRUSTED: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -37,6 +38,13 @@ def save(name: str, archive: Path) -> None:
     part.unlink(missing_ok=True)
     _buildah("push", "--quiet", name, f"docker-archive:{part}:{name}")
     part.rename(archive)
+
+
+def sweep() -> None:
+    """Begin a new store when layers that nobody needs have piled up: `restore` brings bases back."""
+    layers = BUILDAH / "root" / "overlay"
+    if layers.is_dir() and len(list(layers.iterdir())) > LAYERS:
+        shutil.rmtree(BUILDAH)
 
 
 def restore(archive: Path) -> None:

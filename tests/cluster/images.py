@@ -67,9 +67,13 @@ def archives() -> dict[str, Path]:
 
 
 def make_missing() -> None:
+    """Make what is not there yet, and remove what is of an older recipe."""
+    wanted = archives()
     for image in ALL:
-        if not (archive := archives()[image.name]).exists():
-            _make(image, archive)
+        if not wanted[image.name].exists():
+            _make(image, wanted[image.name])
+    for archive in {*IMAGES.glob("*.tar")} - {*wanted.values()}:
+        archive.unlink()
 
 
 def _make(image: Image, archive: Path) -> None:

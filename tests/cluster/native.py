@@ -38,7 +38,7 @@ from cluster.settings import write_settings
 MODULE: Final = "cluster.node"
 GB: Final = 10**9
 ROOM: Final = 5 * GB
-ROOM_TO_BUILD: Final = 15 * GB
+ROOM_TO_BUILD: Final = 25 * GB
 
 
 class Native:
@@ -117,6 +117,7 @@ def _prepare() -> None:
     install_missing()
     for part in NEEDED:
         built(part)
+    buildah.sweep()
     images.make_missing()
     with step("certificates and settings"):
         if NODE.exists():
