@@ -1,6 +1,6 @@
-# The image of the service. Every stage begins with the same base, which needs Python 3.11 or newer with venv;
+# The image of the service. Every stage begins with the same base: a Debian with Python 3.11 or newer and its venv;
 # Node comes from a wheel. `make image` builds it.
-ARG BASE=python:3.13-slim-bookworm
+ARG BASE=docker.io/library/python:3.13-slim-bookworm
 
 FROM ${BASE} AS tools
 WORKDIR /build
