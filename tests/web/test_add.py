@@ -7,6 +7,12 @@ from playwright.async_api import Page, Route, expect
 
 from web.site import DESKTOP, PHONE, Site
 
+MANY = """
+insert into public.expenses (ledger_id, id, kind, date, amount, currency, description, source)
+select $1, gen_random_uuid(), 'expense', current_date - n, 100, 'EUR', 'Groceries', 'sql'
+from generate_series(1, 300) n
+"""
+
 
 async def test_six_keystrokes_besides_the_amount_record_an_expense_like_one_before(
     site: Site,
@@ -15,7 +21,7 @@ async def test_six_keystrokes_besides_the_amount_record_an_expense_like_one_befo
     food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()
     await ada.expense("4.20", "Coffee at Rossi", category_id=food["id"])
     page = await site.page(ada)
-    await expect(row(page, "Coffee at Rossi")).to_be_visible()
+    await expect(page.locator("li.row", has_text="Coffee at Rossi")).to_be_visible()
     await page.get_by_role("textbox", name="Amount").fill("12,50+3*2")
     await page.keyboard.press("Tab")
     await page.keyboard.type("co")
@@ -63,6 +69,72 @@ async def test_what_is_typed_into_the_first_html_is_kept(site: Site) -> None:
     assert await page.get_by_role("textbox", name="Amount").input_value() == "7.30"
     assert await page.get_by_role("combobox", name="Description").input_value() == "Bread"
     await expect(page.locator("#add-description")).to_be_focused()
+
+
+async def test_enter_waits_for_the_suggestion_that_an_arrow_asked_for(site: Site) -> None:
+    ada = await site.world.person()
+    food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()
+    await ada.expense("4.20", "Coffee at Rossi", category_id=food["id"], date="2020-01-01")
+    # Newer ones are all that the browser keeps by itself.
+    await site.service.pool.execute(MANY, ada.ledger)
+    page = await site.page(ada)
+    await expect(page.locator("li.row")).not_to_have_count(0)
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await may_come.wait()
+        await route.continue_()
+
+    await page.route("**/expenses?*q=*", hold)
+    await page.get_by_role("textbox", name="Amount").fill("3")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("cof")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await asked.wait()
+    await expect(page.locator("#add-description")).to_have_value("cof")
+    may_come.set()
+    await expect(page.locator("#add-description")).to_have_value("Coffee at Rossi")
+    await expect(page.locator("#add-category")).to_have_value("Food")
+    await page.keyboard.press("Enter")
+    row = page.locator("li.row", has_text="-€3.00")
+    await expect(row).to_contain_text("Coffee at Rossi")
+    await expect(row).to_contain_text("Food")
+
+
+@pytest.mark.parametrize("when", ["before Enter", "after Enter"])
+async def test_a_link_fills_the_form_although_its_category_comes_late(
+    site: Site, when: str
+) -> None:
+    ada = await site.world.person()
+    food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()
+    context = await site.context(ada)
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await may_come.wait()
+        await route.continue_()
+
+    await context.route("**/categories", hold)
+    page = await site.open(
+        context, "/add?amount=4.20&category=food&description=Coffee&date=2026-01-21"
+    )
+    await asked.wait()
+    description = page.get_by_role("combobox", name="Description")
+    await expect(description).to_have_value("Coffee")
+    if when == "before Enter":
+        may_come.set()
+        await expect(page.locator("#add-category")).to_have_value("Food")
+    await description.press("Enter")
+    may_come.set()
+    await expect(page.locator("li.row")).to_contain_text("Coffee")
+    await expect(page.locator("li.row")).to_contain_text("Food")
+    await expect(page.get_by_text("Waits to be sent")).to_have_count(0)
+    [made] = (await ada.call("GET", "/ledgers/default/expenses")).json()["items"]
+    assert made["date"] == "2026-01-21"
+    assert made["category_id"] == food["id"]
 
 
 async def record(page: Page, amount: str, description: str) -> None:
