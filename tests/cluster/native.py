@@ -99,6 +99,15 @@ def _pid() -> int:
     return pid if MODULE.encode() in arguments else 0
 
 
+def _ended(pid: int) -> bool:
+    """Whether the first process of the node is gone: the kernel lets it go as the last of them."""
+    try:
+        _, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    except OSError:
+        return True
+    return rest.split()[0] == "Z"
+
+
 def _is_well() -> bool:
     log = LOGS / "node.log"
     if not _pid() or not KUBECONFIG.exists() or " ended with " in log.read_text():
@@ -181,6 +190,6 @@ def _sweep() -> None:
     """Stop what runs; remove what a killed node cannot have removed itself."""
     if pid := _pid():
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not _pid(), "the node's processes have ended", 60)
+        until(lambda: _ended(pid), "the node's processes have ended", 60)
     network.unwire()
     cgroups.remove()
