@@ -148,8 +148,8 @@ def has_data(place: Place, expression: str) -> bool:
         "$release": "outlay",
         "$instance": instance["metric"]["instance"],
         "$__rate_interval": "1m",
-        " or vector(0)": "",
     }
+    expression = expression.removesuffix(" or vector(0)")
     for name, value in names.items():
         expression = expression.replace(name, value)
     found = place.cluster.query(expression)
