@@ -116,7 +116,7 @@ def test_a_changed_secret_rotates_the_passwords_and_cuts_nobody_off(outlay: Plac
         )
         eventually(
             lambda: opens(outlay, "outlay_service", after["service"], "outlay"),
-            "PostgreSQL takes the new passwords", 240,
+            "PostgreSQL takes the new passwords", 420,
         )  # fmt: skip
         assert not opens(outlay, "outlay_service", before["service-password"], "outlay")
         assert opens(outlay, "outlay_owner", after["owner"], "outlay")
@@ -137,7 +137,7 @@ def test_the_exporter_takes_its_new_password_too(outlay: Place) -> None:
     up = f'pg_up{{namespace="{outlay.namespace}"}} == 1'
     pod = outlay.until(
         lambda pod: is_ready(pod) and pod["status"]["containerStatuses"][0]["restartCount"] > 0,
-        "pods", "--selector", selector("exporter"), seconds=300,
+        "pods", "--selector", selector("exporter"), seconds=420,
     )  # fmt: skip
     begun = pod["status"]["containerStatuses"][0]["state"]["running"]["startedAt"]
     assert begun
