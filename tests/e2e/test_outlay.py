@@ -136,7 +136,6 @@ def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
 # Panels that show what did not happen here, and why it did not.
 WITHOUT = {
     ("Outlay / Service", "Failed by route"): "no request failed",
-    ("Outlay / Service", "Rows removed as over"): "nothing is old enough",
 }
 
 
