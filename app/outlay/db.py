@@ -12,7 +12,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from outlay import metrics
-from outlay.errors import Unavailable
+from outlay.errors import Overloaded, Unavailable
 from outlay.settings import Settings
 
 if TYPE_CHECKING:
@@ -127,7 +127,10 @@ async def close_pool(pool: Pool) -> None:
 
 
 class Lease:
-    """One connection of the pool for an `async with` block; Unavailable when none is to be had."""
+    """One connection of the pool for an `async with` block.
+
+    Raises Overloaded when all of them stay in use, Unavailable when none can be opened.
+    """
 
     __slots__ = ("_connection", "_pool")
 
@@ -141,7 +144,9 @@ class Lease:
         try:
             connection = self._connection = await self._pool.acquire(timeout=seconds)
         except (*UNREACHABLE, TimeoutError) as error:
-            raise Unavailable(headers={"Retry-After": "2"}) from error
+            is_full = self._pool.get_size() == self._pool.get_max_size()
+            kind = Overloaded if is_full and isinstance(error, TimeoutError) else Unavailable
+            raise kind(headers={"Retry-After": "2"}) from error
         metrics.POOL_WAIT.observe(perf_counter() - started)
         metrics.POOL_BUSY.inc()
         return connection

@@ -135,3 +135,8 @@ class Unavailable(Problem):
     status = 503
     type = "unavailable"
     title = "The database cannot be reached just now; try again shortly"
+
+
+class Overloaded(Unavailable):
+    type = "overloaded"
+    title = "More is asked at once than can be answered; try again shortly"

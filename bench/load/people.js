@@ -61,9 +61,9 @@ function ask(kind, status, method, url, body, more = {}) {
   return isRight ? answer : null;
 }
 
-/** One to three seconds, as a person reads. */
+/** Two to eight seconds, as a person reads and types. */
 function read() {
-  sleep(1 + 2 * Math.random());
+  sleep(2 + 6 * Math.random());
 }
 
 export default function () {
