@@ -63,9 +63,9 @@ api: $(STAMPS)/outlay $(STAMPS)/npm ## write the pages' view of the API again
 
 requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade takes newer ones
 	$(COMPILE) --output-file requirements/uv.txt requirements/uv.in
-	$(COMPILE) --output-file requirements/app.txt --extra embedded \
+	$(COMPILE) --output-file requirements/app.txt --extra embedded --extra backup \
 		pyproject.toml requirements/build.in
-	$(COMPILE) --output-file requirements/dev.txt --extra embedded --group dev \
+	$(COMPILE) --output-file requirements/dev.txt --extra embedded --extra backup --group dev \
 		--constraint requirements/app.txt pyproject.toml requirements/build.in
 	$(COMPILE) --output-file requirements/service.txt --constraint requirements/app.txt \
 		pyproject.toml

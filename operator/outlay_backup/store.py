@@ -1,0 +1,206 @@
+"""One place to store: what the program asks of it, and what its failures mean.
+
+Everything blocks; callers on an event loop use threads.
+"""
+
+import errno
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import obstore
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    NotSupportedError,
+    PermissionDeniedError,
+    UnauthenticatedError,
+)
+
+from outlay_backup.errors import (
+    StoreDeniedError,
+    StoreError,
+    StoreFullError,
+    StoreMissingError,
+    StoreUnreachableError,
+)
+
+MIB: Final = 1 << 20
+# S3 takes 10,000 parts at most; and so many of them are in memory at once.
+MOST_PARTS: Final = 9000
+LEAST_PART: Final = 8 * MIB
+AT_ONCE: Final = 3
+READ_PART: Final = 4 * MIB
+_STAGED: Final = re.compile(r".*#\d+")
+_BUCKET: Final = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|AuthenticationFailed|ExpiredToken"
+    r"|AuthorizationFailure|403 Forbidden|401 Unauthorized",
+    re.IGNORECASE,
+)
+_FULL: Final = re.compile(r"No space left|os error 28|os error 122|QuotaExceeded|StorageFull")
+_CUT: Final = re.compile(
+    r"error sending request|connect|connection|timed? ?out|dns|after \d+ retries", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object below the prefix; `bytes` is its size."""
+
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened place; `folder` where it is one of this machine."""
+
+    opened: Any
+    location: str
+    folder: Path | None = None
+
+    def put(self, path: str, data: bytes) -> None:
+        with self._told():
+            obstore.put(self.opened, path, data, use_multipart=False)
+        self._flush(path)
+
+    def put_new(self, path: str, data: bytes) -> bool:
+        """Store it unless something is there already (False), without a moment in between."""
+        with self._told():
+            try:
+                obstore.put(self.opened, path, data, mode="create")
+            except AlreadyExistsError:
+                return False
+            except NotSupportedError:
+                # A store without conditional writes: the best that can be had there.
+                if self.get(path) is not None:
+                    return False
+                obstore.put(self.opened, path, data, use_multipart=False)
+        self._flush(path)
+        return True
+
+    def put_stream(self, path: str, parts: Iterator[bytes], expected: int) -> None:
+        """Store what comes, in parts that suit about `expected` bytes; whole or not at all.
+
+        What the iterator raises ends the upload and is raised again.
+        """
+        part = max(LEAST_PART, -(-expected // MOST_PARTS // MIB) * MIB)
+        with self._told():
+            obstore.put(
+                self.opened,
+                path,
+                parts,
+                use_multipart=True,
+                chunk_size=part,
+                max_concurrency=AT_ONCE,
+            )
+        self._flush(path)
+
+    def get(self, path: str) -> bytes | None:
+        """Return a small object; None where there is none."""
+        with self._told():
+            try:
+                return bytes(obstore.get(self.opened, path).bytes())
+            except FileNotFoundError as error:
+                self._refuse_missing_bucket(error)
+                return None
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        """Yield an object's bytes; StoreMissingError where it has gone."""
+        with self._told():
+            try:
+                yield from obstore.get(self.opened, path).stream(min_chunk_size=READ_PART)
+            except FileNotFoundError as error:
+                raise StoreMissingError(f"{path} is not in {self.location} any more.") from error
+
+    def entries(self, prefix: str = "") -> list[Entry]:
+        """List every object below the prefix."""
+        with self._told():
+            try:
+                found = obstore.list(self.opened, prefix or None, chunk_size=1000)
+                return [Entry(each["path"], each["size"]) for page in found for each in page]
+            except FileNotFoundError as error:
+                self._refuse_missing_bucket(error)
+                return []
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete objects one after the other; one that has gone is no error."""
+        for path in paths:
+            with self._told():
+                try:
+                    obstore.delete(self.opened, path)
+                except FileNotFoundError:
+                    continue
+
+    def leftovers(self) -> list[Path]:
+        """Files of uploads that a kill cut off: folders only, other stores keep them hidden."""
+        if self.folder is None:
+            return []
+        return [path for path in self.folder.glob("*/**/*") if _STAGED.fullmatch(path.name)]
+
+    def tidy(self, run: str) -> None:
+        """Remove a run's emptied folder, where the store has folders."""
+        if self.folder is None:
+            return
+        for folder in (self.folder / run / "csv", self.folder / run):
+            try:
+                folder.rmdir()
+            except OSError as error:
+                if error.errno not in {errno.ENOENT, errno.ENOTEMPTY}:
+                    raise StoreError(f"{folder} cannot be removed: {error.strerror}.") from error
+
+    def _flush(self, path: str) -> None:
+        """Make a file durable before anything is written that says it is there."""
+        if self.folder is None:
+            return
+        file = self.folder / path
+        try:
+            for each in (file, *file.parents[: len(Path(path).parts)]):
+                descriptor = os.open(each, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+        except OSError as error:
+            raise self._meaning(str(error)) from error
+
+    def _refuse_missing_bucket(self, error: Exception) -> None:
+        if _BUCKET.search(str(error)):
+            raise self._meaning(str(error)) from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (UnauthenticatedError, PermissionDeniedError) as error:
+            raise self._denied(error) from error
+        except (BaseError, OSError) as error:
+            raise self._meaning(str(error)) from error
+
+    def _denied(self, error: Exception) -> StoreDeniedError:
+        return StoreDeniedError(
+            f"{self.location} refuses these credentials: {_line(error)}. Check the folder of the"
+            " credentials, and that they may list, read and write there."
+        )
+
+    def _meaning(self, text: str) -> StoreError:
+        line = _line(text)
+        if _BUCKET.search(text):
+            return StoreMissingError(f"There is no {self.location}: make the bucket first. {line}")
+        if _FULL.search(text):
+            return StoreFullError(f"{self.location} is full: {line}. Free space or keep fewer.")
+        if _DENIED.search(text):
+            return self._denied(StoreError(text))
+        if _CUT.search(text):
+            return StoreUnreachableError(f"{self.location} cannot be reached: {line}")
+        return StoreError(f"{self.location} failed: {line}")
+
+
+def _line(error: Exception | str) -> str:
+    """The first line, short: stores answer with pages."""
+    return str(error).partition("\n")[0][:300]
