@@ -15,7 +15,7 @@ from outlay_backup.keys import Identity
 from outlay_backup.model import Contents, Manifest
 from outlay_backup.pipeline import fetch_stream
 from outlay_backup.progress import Progress
-from outlay_backup.refill import make_database, refill
+from outlay_backup.refill import make_database, quoted, refill
 from outlay_backup.scratch import SUPERUSER, Scratch, scratch
 from outlay_backup.store import Store
 
@@ -87,10 +87,14 @@ async def fetch(
     await asyncio.to_thread(write)
 
 
-async def compared(manifest: Manifest, database: Database, progress: Progress) -> Contents:
-    """Compare a restored database with what was counted in the dump's snapshot."""
+async def compared(
+    manifest: Manifest, database: Database, progress: Progress, role: str | None = None
+) -> Contents:
+    """Compare a restored database, read as `role`, with what was counted in the dump's snapshot."""
     progress.begin("Comparing", len(manifest.contents.tables), unit="tables")
     async with database.connected() as connection, connection.transaction(readonly=True):
+        if role is not None:
+            await connection.execute(f"set local role {quoted(role)}")
         found = await contents.read(connection, progress.advance)
     wrong = list(contents.differences(manifest.contents, found))
     if wrong:
