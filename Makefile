@@ -21,7 +21,7 @@ BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench cluster cluster-down web api requirements image sbom chart generated clean distclean
+.PHONY: help run test browser azurite lint bench cluster cluster-down web api requirements image sbom chart generated clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ lint: $(STAMPS)/outlay $(STAMPS)/dev $(STAMPS)/npm ## check style, types and imp
 
 browser: $(STAMPS)/dev ## install Chromium for the tests, where none is found
 	@$(BIN)/python tests/web/browser.py
+
+azurite: $(STAMPS)/node ## install the Azure Blob store that the tests of backups use
+	@PATH="$(abspath $(BIN)):$$PATH" npm --prefix tests/backup/azurite ci --silent
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)

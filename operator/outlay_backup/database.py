@@ -34,6 +34,7 @@ _SESSION: Final = {
     "lock_timeout": "60s",
     "row_security": "off",
     "jit": "off",
+    "client_connection_check_interval": "2s",
 }
 
 

@@ -100,6 +100,8 @@ def environment(database: Database | None = None) -> dict[str, str]:
     """
     kept = {name: text for name, text in os.environ.items() if not name.startswith("PG")}
     kept |= {"LC_ALL": "C", "TZ": "UTC", "PGCONNECT_TIMEOUT": "15", "PGAPPNAME": "outlay-backup"}
+    # A session that waits for a lock would not notice otherwise that its program has gone.
+    kept["PGOPTIONS"] = "-c client_connection_check_interval=2s"
     password = database.password() if database else None
     return kept if password is None else kept | {"PGPASSWORD": password}
 

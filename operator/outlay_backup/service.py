@@ -39,11 +39,11 @@ update public.users set name = $2, email = null, password_hash = null, is_admin 
 where id = $1 and not is_placeholder
 """
 _PERSON: Final = """
-update public.users set is_admin = is_admin and $2, disabled_at = coalesce($3, disabled_at),
-  password_hash = $4, version = version + 1, updated_at = now()
+update public.users set is_admin = is_admin and $2::boolean, disabled_at = coalesce($3::timestamptz, disabled_at),
+  password_hash = $4::text, version = version + 1, updated_at = now()
 where id = $1 and not is_placeholder
-  and (is_admin and not $2 or disabled_at is null and $3 is not null
-    or password_hash is distinct from $4)
+  and (is_admin and not $2::boolean or disabled_at is null and $3::timestamptz is not null
+    or password_hash is distinct from $4::text)
 """
 _GRANTED: Final = """
 update public.api_tokens set token_hash = $2, hint = $3, scopes = $4, ledger_ids = $5,
@@ -137,7 +137,7 @@ async def _links(connection: Connection, entry: Entry) -> None:
         "delete from public.links where id <> all($1::uuid[])", [row["id"] for row in rows]
     )
     await connection.executemany(
-        "update public.links set used_at = $2 where id = $1 and $2 is not null",
+        "update public.links set used_at = $2 where id = $1 and $2::timestamptz is not null",
         [tuple(row) for row in rows],
     )
 

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from backup.parts import Owner
+from outlay_backup.database import Database
 from outlay_backup.places import open_store
 from outlay_backup.store import Store
 
@@ -26,7 +27,7 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 async def target(server: str, dsn: str) -> AsyncIterator[str]:
     """A migrated database whose restores are cleared away with it."""
-    name = dsn.rpartition("/")[2].partition("?")[0]
+    name = Database(dsn).name
     yield dsn
     db = await asyncpg.connect(server, database="postgres")
     found = await db.fetch("select datname from pg_database where datname like $1", f"{name}\\_%")

@@ -30,7 +30,7 @@ RENEWED = {"public.installation", "public.sessions", "public.sign_in_attempts"}
 
 
 def name_of(dsn: str) -> str:
-    return dsn.rpartition("/")[2].partition("?")[0]
+    return Database(dsn).name
 
 
 def wish(dsn: str, run: str, owner: Owner, **more: object) -> Wish:
