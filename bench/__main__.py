@@ -6,11 +6,23 @@ from pathlib import Path
 
 import click
 
-from bench import bulk, house, imports, memory, report, requests, scale, searching, sse, writers
+from bench import (
+    backup,
+    bulk,
+    house,
+    imports,
+    memory,
+    report,
+    requests,
+    scale,
+    searching,
+    sse,
+    writers,
+)
 from bench.figures import Figure
 from bench.house import console
 
-PARTS = ("requests", "writers", "bulk", "imports", "memory", "sse", "scale", "searching")
+PARTS = ("requests", "writers", "bulk", "imports", "memory", "sse", "scale", "searching", "backup")
 
 
 @click.command()
@@ -33,6 +45,7 @@ def main(
             "sse": lambda: sse.run(dsn, home),
             "scale": lambda: scale.run(dsn, home, rows),
             "searching": lambda: searching.run(dsn, rows),
+            "backup": lambda: backup.run(dsn, home, rows, rounds),
         }
         options = f"--rows {rows} --seconds {seconds:g} --rounds {rounds}"
         asyncio.run(measure(dsn, {part: works[part] for part in parts or PARTS}, options))

@@ -10,7 +10,7 @@ from typing import Final
 
 from outlay_backup import contents, programs, runs
 from outlay_backup.database import Database
-from outlay_backup.errors import ScratchError, VerifyFailedError
+from outlay_backup.errors import RestoreFailedError, ScratchError, VerifyFailedError
 from outlay_backup.keys import Identity
 from outlay_backup.model import Contents, Manifest
 from outlay_backup.pipeline import fetch_stream
@@ -57,13 +57,22 @@ async def restored_copy(
             progress.begin("Restoring", None)
             async with server.database.connected() as connection:
                 said = await make_database(connection, NAME, manifest.source, SUPERUSER)
-            await refill(tools, database, dump, None)
+            await _refilled(tools, database, dump)
         if said:
             progress.note(said)
         dump.unlink()
         with _timed(seconds, "compare"):
             found = await compared(manifest, database, progress)
         yield Copy(manifest, database, server, found, seconds)
+
+
+async def _refilled(tools: programs.Programs, database: Database, dump: Path) -> None:
+    try:
+        await refill(tools, database, dump, None)
+    except RestoreFailedError as error:
+        if "No space left" in str(error):
+            raise ScratchError(f"The scratch folder is too small: {error}") from error
+        raise VerifyFailedError(f"It cannot be restored: {error}") from error
 
 
 async def fetch(

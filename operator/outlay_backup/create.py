@@ -11,7 +11,12 @@ import asyncpg
 
 from outlay_backup import __version__, contents, layout, owner, programs, source
 from outlay_backup.database import Connection, Database, locked
-from outlay_backup.errors import DatabaseUnreachableError, KeyRefusedError
+from outlay_backup.errors import (
+    DatabaseDeniedError,
+    DatabaseUnreachableError,
+    DumpFailedError,
+    KeyRefusedError,
+)
 from outlay_backup.keys import Recipient
 from outlay_backup.model import Contents, Manifest, Source, Stored, encode
 from outlay_backup.pipeline import store_stream
@@ -62,6 +67,13 @@ async def create(
         raise DatabaseUnreachableError(
             f"The database at {order.database.where} went away while it was dumped: {error}"
         ) from error
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise DatabaseDeniedError(
+            f"This role may not read all of {order.database.where}: {error}. Let it own the"
+            " database, or grant it pg_read_all_data."
+        ) from error
+    except asyncpg.PostgresError as error:
+        raise DumpFailedError(f"{order.database.where} could not be read: {error}.") from error
 
 
 async def _dump(

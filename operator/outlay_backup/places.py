@@ -4,6 +4,7 @@ Credentials come from files in a folder (a mounted Secret: one file a key), else
 environment or the machine's own identity; never from the command line.
 """
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -49,7 +50,7 @@ def open_store(
     prefix = unquote(parts.path).strip("/")
     _refuse_odd(prefix, location)
     # A store of one's own network may have no TLS; whoever writes http:// says so.
-    plain = str(config.get("endpoint", config.get("base_url", ""))).startswith("http://")
+    plain = _endpoint(config).startswith("http://")
     client: Any = {"allow_http": plain, "connect_timeout": "10s", "timeout": "300s"}
     try:
         opened: Any = kind(
@@ -64,6 +65,12 @@ def open_store(
     except (BaseError, ValueError) as error:
         raise SettingsError(f"{location} cannot be used: {_first(error)}") from error
     return Store(opened, location.rstrip("/"))
+
+
+def _endpoint(config: Mapping[str, Any]) -> str:
+    found = [config.get(name) for name in ("endpoint", "endpoint_url", "base_url")]
+    found += [os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")]
+    return str(next(filter(None, found), ""))
 
 
 def _folder(location: str, path: str, *, make: bool) -> Store:

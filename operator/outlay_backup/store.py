@@ -28,6 +28,7 @@ from outlay_backup.errors import (
     StoreMissingError,
     StoreUnreachableError,
 )
+from outlay_backup.layout import is_run
 
 MIB: Final = 1 << 20
 # S3 takes 10,000 parts at most; and so many of them are in memory at once.
@@ -120,6 +121,8 @@ class Store:
 
     def entries(self, prefix: str = "") -> list[Entry]:
         """List every object below the prefix."""
+        if self.folder is not None:
+            return [each for each in self._files() if each.path.startswith(prefix)]
         with self._told():
             try:
                 found = obstore.list(self.opened, prefix or None, chunk_size=1000)
@@ -127,6 +130,21 @@ class Store:
             except FileNotFoundError as error:
                 self._refuse_missing_bucket(error)
                 return []
+
+    def _files(self) -> Iterator[Entry]:
+        """The folder's files; a volume's own closed folders (lost+found) are none of ours."""
+        assert self.folder is not None  # noqa: S101 - asked of folders only
+
+        def refuse(error: OSError) -> None:
+            closed = os.path.relpath(error.filename, self.folder)
+            if closed == "." or is_run(Path(closed).parts[0]):
+                raise self._denied(error) from error
+
+        for base, _, names in os.walk(self.folder, onerror=refuse):
+            for name in sorted(names):
+                file = Path(base, name)
+                if not _STAGED.fullmatch(name):
+                    yield Entry(str(file.relative_to(self.folder)), file.lstat().st_size)
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete objects one after the other; one that has gone is no error."""

@@ -135,7 +135,10 @@ async def test_a_stopped_run_says_so_and_leaves_no_program_behind(
     assert await process.wait() == 130
     assert json.loads(told.read_bytes())["reason"] == "Stopped"
     left = "select count(*) = 0 from pg_stat_activity where application_name ~ 'backup|pg_dump' and datname = current_database()"
-    await until(lambda: holding.fetchval(left))
+    # Not by the session that holds the lock: a transaction sees one picture of the sessions.
+    looking = await asyncpg.connect(dsn)
+    await until(lambda: looking.fetchval(left))
+    await looking.close()
     await holding.close()
 
 
@@ -215,6 +218,20 @@ async def test_a_full_destination_is_told_as_such(dsn: str, owner: Owner, tmp_pa
     result = json.loads(told.read_bytes())
     assert (result["complete"], result["reason"]) == (False, "StoreFull")
     assert "is full" in done.stderr
+
+
+async def test_a_role_that_may_not_read_everything_is_told_what_it_needs(
+    own_server: Scratch, store: Store, owner: Owner
+) -> None:
+    await filled(own_server.database.url)
+    db = await asyncpg.connect(own_server.database.url)
+    await db.execute("create role narrow login")
+    await db.close()
+    url = own_server.database.url.replace("postgres@", "narrow@", 1)
+    result, failure = await tried(url, store, owner)
+    assert isinstance(failure, DatabaseDeniedError | DumpFailedError)
+    assert "permission denied for table things" in result.message
+    assert not result.complete
 
 
 async def test_a_long_message_still_fits_a_termination_message() -> None:

@@ -273,6 +273,51 @@ async def test_the_same_order_is_carried_out_once(home: Home, store: Store, owne
     assert (first.already_done, second.already_done) == (False, True)
 
 
+async def test_a_role_of_its_own_restores_for_the_owner(
+    home: Home, store: Store, owner: Owner
+) -> None:
+    """CREATEDB and membership are enough: no superuser, and nothing is its own afterwards."""
+    await damage(home.dsn)
+    superuser = home.dsn.replace("//outlay@", "//postgres@", 1)
+    role = f"{name_of(home.dsn)}_admin"
+    await ask(superuser, f"create role {role} login createdb")
+    await ask(superuser, f"grant outlay to {role}")
+    try:
+        admin = home.dsn.replace("//outlay@", f"//{role}@", 1)
+        done = await restored(admin, store, home.run, owner)
+        assert done.swapped
+        assert await read(home.dsn) == home.before
+        owned = "select count(*) from pg_class where relowner = $1::regrole"
+        assert await ask(superuser, owned, role) == 0
+        database = "select pg_get_userbyid(datdba) from pg_database where datname = $1"
+        assert await ask(home.dsn, database, name_of(home.dsn)) == "outlay"
+    finally:
+        await ask(superuser, f"drop role {role}")
+
+
+async def test_a_role_without_the_rights_is_refused_with_what_it_needs(
+    home: Home, store: Store, owner: Owner
+) -> None:
+    superuser = home.dsn.replace("//outlay@", "//postgres@", 1)
+    role = f"{name_of(home.dsn)}_poor"
+    await ask(superuser, f"create role {role} login")
+    try:
+        poor = home.dsn.replace("//outlay@", f"//{role}@", 1)
+        with pytest.raises(
+            RestoreRefusedError, match=r"needs CREATEDB, and membership in\s+outlay"
+        ):
+            await restored(poor, store, home.run, owner)
+    finally:
+        await ask(superuser, f"drop role {role}")
+
+
+async def test_too_little_room_is_told_before_anything_is_loaded(
+    home: Home, store: Store, owner: Owner
+) -> None:
+    with pytest.raises(RestoreRefusedError, match="has 1000 bytes free"):
+        await restored(home.dsn, store, home.run, owner, free_bytes=1000)
+
+
 async def test_the_two_halves_may_be_two_calls(home: Home, store: Store, owner: Owner) -> None:
     await damage(home.dsn)
     loaded = await restored(home.dsn, store, home.run, owner, steps="load")

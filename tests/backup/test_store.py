@@ -174,6 +174,19 @@ def test_what_a_killed_upload_left_in_a_folder_goes_later(store: Store, tmp_path
     assert not folder.exists()
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_volume_s_own_closed_folder_is_left_alone(store: Store, tmp_path: Path) -> None:
+    closed = tmp_path / "store" / "lost+found"
+    closed.mkdir(mode=0)
+    assert store.entries() == []
+    run = tmp_path / "store" / "20200101T000000Z-0123abcd"
+    run.mkdir(mode=0)
+    with pytest.raises(StoreDeniedError):
+        store.entries()
+    closed.chmod(0o700)
+    run.chmod(0o700)
+
+
 async def test_a_missing_bucket_is_told_as_such(
     s3_url: str, tmp_path: Path, dsn: str, owner: Owner
 ) -> None:
