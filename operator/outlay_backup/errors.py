@@ -16,13 +16,15 @@ INTERRUPTED: Final = 130
 
 
 class BackupError(Exception):
-    """Every error that is told to a person; `reason` is what a Kubernetes condition shows."""
+    """Every error that is told to a person."""
 
     reason: ClassVar[str] = "Failed"
     exit_code: ClassVar[int] = FAILED
 
 
 class SettingsError(BackupError):
+    """An option, a file of settings or a place is wrong."""
+
     reason = "SettingsWrong"
     exit_code = USAGE
 
@@ -35,11 +37,15 @@ class KeyRefusedError(BackupError):
 
 
 class DatabaseUnreachableError(BackupError):
+    """No connection, or it was lost."""
+
     reason = "DatabaseUnreachable"
     exit_code = UNREACHABLE
 
 
 class DatabaseDeniedError(BackupError):
+    """The database refuses this role, or does not let it read everything."""
+
     reason = "DatabaseDenied"
     exit_code = NOT_ALLOWED
 
@@ -59,6 +65,8 @@ class ProgramsMissingError(BackupError):
 
 
 class DumpFailedError(BackupError):
+    """pg_dump ended early, or a table could not be read."""
+
     reason = "DumpFailed"
 
 
@@ -69,11 +77,15 @@ class StoreError(BackupError):
 
 
 class StoreUnreachableError(StoreError):
+    """The network, or the store behind it."""
+
     reason = "StoreUnreachable"
     exit_code = UNREACHABLE
 
 
 class StoreDeniedError(StoreError):
+    """Credentials or rights."""
+
     reason = "StoreDenied"
     exit_code = NOT_ALLOWED
 
@@ -86,6 +98,8 @@ class StoreMissingError(StoreError):
 
 
 class StoreFullError(StoreError):
+    """No room at the destination."""
+
     reason = "StoreFull"
 
 
@@ -97,6 +111,8 @@ class OwnedByOtherError(StoreError):
 
 
 class RunNotFoundError(BackupError):
+    """No backup of that name, or none that is verified."""
+
     reason = "BackupNotFound"
     exit_code = NOT_FOUND
 
@@ -127,10 +143,14 @@ class RestoreRefusedError(BackupError):
 
 
 class RestoreFailedError(BackupError):
+    """It broke off; the old database is in its place. Run it again."""
+
     reason = "RestoreFailed"
 
 
 class DeadlineError(BackupError):
+    """It took longer than it may."""
+
     reason = "DeadlineExceeded"
 
 

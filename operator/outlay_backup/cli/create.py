@@ -14,6 +14,7 @@ from outlay_backup.database import Database
 from outlay_backup.errors import BackupError
 from outlay_backup.job import Job, run_job, short
 from outlay_backup.model import Result
+from outlay_backup.times import now
 
 
 @click.command
@@ -49,6 +50,26 @@ from outlay_backup.model import Result
 @options.program_options
 def create(**given: Any) -> int:
     """Dump, encrypt, store, restore and compare; then prune."""
+    started = now()
+    try:
+        job = _job(given)
+    except BackupError as error:
+        result = Result(
+            run="",
+            started=started,
+            finished=now(),
+            complete=False,
+            verified=False,
+            reason=error.reason,
+            message=str(error),
+        )
+        return _tell(result, error, given)
+    with shown(given["log_format"]) as progress:
+        result, failure = run(run_job(job, progress))
+    return _tell(result, failure, given)
+
+
+def _job(given: dict[str, Any]) -> Job:
     recipients = recipients_of(given["recipients"], given["recipient_files"])
     trial = trial_of(given, tuple(recipients.values()) if given["with_csv"] else ())
     retention = retention_of(given)
@@ -60,16 +81,13 @@ def create(**given: Any) -> int:
         lock_wait=given["lock_wait"],
     )
     keeps_all = retention.policy.keeps_all
-    job = Job(
+    return Job(
         order=order,
         store=store_of(given, make=True),
         trial=trial if given["verifying"] else None,
         retention=retention if given["pruning"] and not keeps_all else None,
         deadline=given["deadline"],
     )
-    with shown(given["log_format"]) as progress:
-        result, failure = run(run_job(job, progress))
-    return _tell(result, failure, given)
 
 
 def _tell(result: Result, failure: BackupError | None, given: dict[str, Any]) -> int:

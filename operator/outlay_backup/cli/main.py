@@ -20,12 +20,15 @@ from outlay_backup.errors import INTERRUPTED, BackupError
 def cli() -> None:
     """Back up a PostgreSQL database: encrypted, and restored before it counts.
 
-    The database's address is OUTLAY_DATABASE_URL. Every option has an environment variable.
+    The database's address is OUTLAY_DATABASE_URL.
     """
 
 
 for _command in (create, verify, drill, list_runs, prune, restore, key):
     cli.add_command(_command)
+    for _option in _command.params:
+        if isinstance(_option, click.Option) and _option.envvar:
+            _option.show_envvar = True
 
 
 def main() -> None:
