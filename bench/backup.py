@@ -18,7 +18,7 @@ from bench.figures import Figure, at_most, told
 from bench.house import console
 from outlay_backup import programs
 from outlay_backup.database import Database
-from outlay_backup.pipeline import LEVEL
+from outlay_backup.packing import LEVEL
 from outlay_backup.scratch import scratch
 
 PART = "backup"

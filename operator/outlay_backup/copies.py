@@ -13,11 +13,11 @@ from outlay_backup.database import Database
 from outlay_backup.errors import RestoreFailedError, ScratchError, VerifyFailedError
 from outlay_backup.keys import Identity
 from outlay_backup.model import Contents, Manifest
-from outlay_backup.pipeline import fetch_stream
 from outlay_backup.progress import Progress
 from outlay_backup.refill import make_database, quoted, refill
 from outlay_backup.scratch import SUPERUSER, Scratch, scratch
 from outlay_backup.store import Store
+from outlay_backup.unpacking import fetch_stream
 
 NAME: Final = "restored"
 MOST_TOLD: Final = 5

@@ -19,7 +19,7 @@ from outlay_backup.errors import (
 )
 from outlay_backup.keys import Recipient
 from outlay_backup.model import Contents, Manifest, Source, Stored, encode
-from outlay_backup.pipeline import store_stream
+from outlay_backup.packing import store_stream
 from outlay_backup.process import Output
 from outlay_backup.progress import Progress
 from outlay_backup.store import Store

@@ -11,11 +11,10 @@ from typing import Final
 import asyncpg
 import msgspec
 
-from outlay_backup import migrating, programs, runs, stages
+from outlay_backup import migrating, programs, rights, runs, stages
 from outlay_backup.database import Connection, Database, locked, take_lock
 from outlay_backup.errors import (
     BackupError,
-    DatabaseUnreachableError,
     RestoreFailedError,
     RestoreRefusedError,
 )
@@ -30,14 +29,6 @@ from outlay_backup.store import Store
 LOAD: Final = "load"
 SWAP: Final = "swap"
 BOTH: Final = "both"
-_MAINTENANCE: Final = ("postgres", "template1")
-_RIGHTS: Final = """
-select rolsuper or rolcreatedb as may_create, to_regrole(quote_ident($1)) is not null as is_there,
-  rolsuper or to_regrole(quote_ident($1)) is null or pg_has_role(current_user, $1, 'SET') as may_be,
-  current_setting('server_version_num')::int / 10000 as major
-from pg_catalog.pg_roles where rolname = current_user
-"""
-_OWNER: Final = "select pg_get_userbyid(datdba) from pg_catalog.pg_database where datname = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +97,16 @@ async def restore(store: Store, wish: Wish, progress: Progress) -> Restored:
 
 async def _restore(store: Store, wish: Wish, progress: Progress) -> Restored:
     manifest = await asyncio.to_thread(runs.manifest, store, wish.run)
-    maintenance = await _maintenance(wish.admin)
+    maintenance = await rights.maintenance(wish.admin)
     async with maintenance.connected() as connection:
         done = await stages.read(connection, wish.target)
         if wish.order and done == stages.Stage(manifest.run, stages.DONE, wish.order):
             return _told(manifest, wish.target, swapped=True, already_done=True)
         # Restores of one server exclude each other here, and in the target what else excludes them.
         await take_lock(connection, wish.lock_wait)
-        owner, tools = await _find_out(connection, wish, manifest)
+        owner, tools = await rights.find_out(
+            connection, manifest, target=wish.target, owner=wish.owner, places=wish.programs
+        )
         setting = _Setting(manifest, tools, owner, maintenance, connection)
         async with _held(wish, connection) as holding:
             return await _steps(store, wish, setting, holding, progress)
@@ -188,42 +181,6 @@ async def _load(store: Store, wish: Wish, setting: _Setting, progress: Progress)
         raise
     done = stages.Stage(wish.run, stages.COMPARED, wish.order)
     await stages.write(setting.connection, new, done)
-
-
-async def _find_out(
-    connection: Connection, wish: Wish, manifest: Manifest
-) -> tuple[str, programs.Programs]:
-    """Whose the new database will be, and with which programs; RestoreRefusedError."""
-    owner = wish.owner or await connection.fetchval(_OWNER, wish.target) or manifest.source.owner
-    rights = await connection.fetchrow(_RIGHTS, owner)
-    assert rights is not None  # noqa: S101 - the role that we are
-    if not rights["is_there"]:
-        raise RestoreRefusedError(
-            f"The server has no role {owner}, which owned the database. Create it, or name another"
-            " with --owner."
-        )
-    if not rights["may_create"] or not rights["may_be"]:
-        raise RestoreRefusedError(
-            f"This role may not make databases for {owner}: it needs CREATEDB, and membership in"
-            f" {owner} (alter role ... createdb; grant {owner} to ...)."
-        )
-    if rights["major"] < manifest.source.server_major:
-        raise RestoreRefusedError(
-            f"{manifest.run} is of PostgreSQL {manifest.source.server_major}, and this server is"
-            f" {rights['major']}: a dump cannot be restored into an older one."
-        )
-    return owner, await asyncio.to_thread(programs.find, rights["major"], wish.programs)
-
-
-async def _maintenance(admin: Database) -> Database:
-    """A database of the server that is not the target, to rename from."""
-    for name in _MAINTENANCE:
-        try:
-            async with admin.named(name).connected():
-                return admin.named(name)
-        except DatabaseUnreachableError as error:
-            last = error
-    raise last
 
 
 @asynccontextmanager

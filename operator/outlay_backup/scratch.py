@@ -1,10 +1,8 @@
 """A throw-away PostgreSQL on a scratch folder: private, without durability, gone with its block."""
 
 import asyncio
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -14,39 +12,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-import asyncpg
-
 from outlay_backup.accounts import Account, account, give
 from outlay_backup.database import Database
 from outlay_backup.errors import ScratchError
 from outlay_backup.programs import Programs, environment, last_lines
+from outlay_backup.scratch_server import Server
 
 SUPERUSER: Final = "postgres"
-START_SECONDS: Final = 120.0
-STOP_SECONDS: Final = 30.0
-POLL_SECONDS: Final = 0.05
 # sockaddr_un.sun_path is 104 bytes on macOS, 108 on Linux; "/.s.PGSQL.5432" and the closing NUL.
 _LONGEST: Final = 104 - 15
-# Ends the server when this process has gone, however it went: its standard input then ends.
-_WATCH: Final = 'read -r _; kill -QUIT "$1"'
-_SETTINGS: Final = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    "max_wal_size": "4GB",
-    "checkpoint_timeout": "1h",
-    "autovacuum": "off",
-    "shared_buffers": "128MB",
-    "maintenance_work_mem": "128MB",
-    "max_connections": "20",
-    "jit": "off",
-    "logging_collector": "off",
-    "log_destination": "stderr",
-    "unix_socket_permissions": "0700",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +41,13 @@ async def scratch(programs: Programs, parent: Path | None) -> AsyncIterator[Scra
         log = made / "log"
         await asyncio.to_thread(_initialise, programs, made, who)
         sockets = _sockets(made, who)
-        server = _start(programs, made, sockets, log, who)
+        server = Server(programs, made / "data", sockets, log, who)
         try:
             database = Database(_url(sockets))
-            await _ready(database, server, log)
+            await server.ready(database.url)
             yield Scratch(database, programs, made)
         finally:
-            await asyncio.shield(asyncio.to_thread(_stop, server))
+            await asyncio.shield(asyncio.to_thread(server.stop))
             if sockets.parent != made:
                 shutil.rmtree(sockets, ignore_errors=True)
     finally:
@@ -147,66 +121,3 @@ def _sockets(made: Path, who: Account | None) -> Path:
 
 def _url(sockets: Path) -> str:
     return f"postgresql://{SUPERUSER}@/postgres?host={quote(str(sockets), safe='/')}&port=5432"
-
-
-def _start(
-    programs: Programs, made: Path, sockets: Path, log: Path, who: Account | None
-) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
-    settings = _SETTINGS | {"unix_socket_directories": str(sockets)}
-    command = [programs.path("postgres"), "-D", str(made / "data")]
-    command += [f"--{name}={value}" for name, value in settings.items()]
-    with log.open("wb") as output:
-        server = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd="/",
-            env=environment(),
-            start_new_session=True,
-            user=who.uid if who else None,
-            group=who.gid if who else None,
-            extra_groups=[] if who else None,
-        )
-    watch = subprocess.Popen(  # noqa: S603 - a line of shell of our own
-        ["/bin/sh", "-c", _WATCH, "outlay-watch", str(server.pid)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
-    return server, watch
-
-
-async def _ready(
-    database: Database,
-    server: tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]],
-    log: Path,
-) -> None:
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + START_SECONDS
-    while server[0].poll() is None and loop.time() < deadline:
-        try:
-            connection = await asyncpg.connect(database.url, timeout=5)
-        except (OSError, asyncpg.PostgresError, TimeoutError):
-            # Nothing tells of a server that comes up.
-            await asyncio.sleep(POLL_SECONDS)
-        else:
-            await connection.close()
-            return
-    said = last_lines(await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace"))
-    raise ScratchError(f"A throw-away PostgreSQL did not start: {said}")
-
-
-def _stop(server: tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]) -> None:
-    postgres, watch = server
-    # Nothing in it is worth a clean end.
-    with contextlib.suppress(ProcessLookupError):
-        postgres.send_signal(signal.SIGQUIT)
-    try:
-        postgres.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        postgres.kill()
-        postgres.wait()
-    watch.kill()
-    watch.wait()
-    if watch.stdin is not None:
-        watch.stdin.close()

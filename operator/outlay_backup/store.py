@@ -17,18 +17,11 @@ from obstore.exceptions import (
     AlreadyExistsError,
     BaseError,
     NotSupportedError,
-    PermissionDeniedError,
-    UnauthenticatedError,
 )
 
-from outlay_backup.errors import (
-    StoreDeniedError,
-    StoreError,
-    StoreFullError,
-    StoreMissingError,
-    StoreUnreachableError,
-)
+from outlay_backup.errors import StoreError, StoreMissingError
 from outlay_backup.layout import is_run
+from outlay_backup.store_errors import denied, meaning, names_a_missing_bucket
 
 MIB: Final = 1 << 20
 # S3 takes 10,000 parts at most; and so many of them are in memory at once.
@@ -37,16 +30,6 @@ LEAST_PART: Final = 8 * MIB
 AT_ONCE: Final = 3
 READ_PART: Final = 4 * MIB
 _STAGED: Final = re.compile(r".*#\d+")
-_BUCKET: Final = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist", re.IGNORECASE)
-_DENIED: Final = re.compile(
-    r"InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|AuthenticationFailed|ExpiredToken"
-    r"|AuthorizationFailure|403 Forbidden|401 Unauthorized",
-    re.IGNORECASE,
-)
-_FULL: Final = re.compile(r"No space left|os error 28|os error 122|QuotaExceeded|StorageFull")
-_CUT: Final = re.compile(
-    r"error sending request|connect|connection|timed? ?out|dns|after \d+ retries", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +121,7 @@ class Store:
         def refuse(error: OSError) -> None:
             closed = os.path.relpath(error.filename, self.folder)
             if closed == "." or is_run(Path(closed).parts[0]):
-                raise self._denied(error) from error
+                raise denied(self.location, error) from error
 
         for base, _, names in os.walk(self.folder, onerror=refuse):
             for name in sorted(names):
@@ -185,40 +168,15 @@ class Store:
                 finally:
                     os.close(descriptor)
         except OSError as error:
-            raise self._meaning(str(error)) from error
+            raise meaning(self.location, error) from error
 
     def _refuse_missing_bucket(self, error: Exception) -> None:
-        if _BUCKET.search(str(error)):
-            raise self._meaning(str(error)) from error
+        if names_a_missing_bucket(error):
+            raise meaning(self.location, error) from error
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (UnauthenticatedError, PermissionDeniedError) as error:
-            raise self._denied(error) from error
         except (BaseError, OSError) as error:
-            raise self._meaning(str(error)) from error
-
-    def _denied(self, error: Exception) -> StoreDeniedError:
-        return StoreDeniedError(
-            f"{self.location} refuses these credentials: {_line(error)}. Check the folder of the"
-            " credentials, and that they may list, read and write there."
-        )
-
-    def _meaning(self, text: str) -> StoreError:
-        line = _line(text)
-        if _BUCKET.search(text):
-            return StoreMissingError(f"There is no {self.location}: make the bucket first. {line}")
-        if _FULL.search(text):
-            return StoreFullError(f"{self.location} is full: {line}. Free space or keep fewer.")
-        if _DENIED.search(text):
-            return self._denied(StoreError(text))
-        if _CUT.search(text):
-            return StoreUnreachableError(f"{self.location} cannot be reached: {line}")
-        return StoreError(f"{self.location} failed: {line}")
-
-
-def _line(error: Exception | str) -> str:
-    """The first line, short: stores answer with pages."""
-    return str(error).partition("\n")[0][:300]
+            raise meaning(self.location, error) from error
