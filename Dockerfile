@@ -1,6 +1,6 @@
-# The image of the service. Every stage begins with the same base, which needs Python 3.11 or newer with venv;
+# The image of the service. Every stage begins with the same base: a Debian with Python 3.11 or newer and its venv;
 # Node comes from a wheel. `make image` builds it.
-ARG BASE=python:3.13-slim-bookworm
+ARG BASE=docker.io/library/python:3.13-slim-bookworm
 
 FROM ${BASE} AS tools
 WORKDIR /build
@@ -19,13 +19,13 @@ RUN npm --prefix app/web ci --silent --no-audit --no-fund --cache /tmp/npm && rm
 COPY app/web app/web
 RUN npm --prefix app/web run --silent build -- --logLevel warn
 
-# Without faker, a tenth of the whole: Litestar would invent examples for the API's description with it, and is not asked to.
 FROM tools AS environment
+RUN apt-get -qq update && apt-get -qq -y install --no-install-recommends binutils > /dev/null
 COPY requirements/build.txt requirements/service.txt requirements/
 RUN /tools/bin/uv pip install --quiet --python /tools --require-hashes --requirement requirements/build.txt \
  && /tools/bin/uv venv --quiet --python "$(command -v python3)" /opt/outlay \
- && /tools/bin/uv pip install --quiet --python /opt/outlay --require-hashes --requirement requirements/service.txt \
- && /tools/bin/uv pip uninstall --quiet --python /opt/outlay faker
+ && /tools/bin/uv pip install --quiet --python /opt/outlay --no-deps --require-hashes --requirement requirements/service.txt \
+ && find /opt/outlay -name '*.so' -exec strip --strip-unneeded {} +
 COPY pyproject.toml README.md ./
 COPY app/outlay app/outlay
 COPY operator/outlay_backup operator/outlay_backup

@@ -9,6 +9,7 @@ import click
 from bench import (
     backup,
     bulk,
+    holding,
     house,
     imports,
     memory,
@@ -22,7 +23,18 @@ from bench import (
 from bench.figures import Figure
 from bench.house import console
 
-PARTS = ("requests", "writers", "bulk", "imports", "memory", "sse", "scale", "searching", "backup")
+PARTS = (
+    "requests",
+    "writers",
+    "bulk",
+    "imports",
+    "undo",
+    "memory",
+    "sse",
+    "scale",
+    "searching",
+    "backup",
+)
 
 
 @click.command()
@@ -41,6 +53,7 @@ def main(
             "writers": lambda: writers.run(dsn, home, seconds, rounds),
             "bulk": lambda: bulk.run(dsn, home, rounds),
             "imports": lambda: imports.run(dsn, home, rounds),
+            "undo": lambda: holding.run(dsn, home),
             "memory": lambda: memory.run(dsn, home),
             "sse": lambda: sse.run(dsn, home),
             "scale": lambda: scale.run(dsn, home, rows),

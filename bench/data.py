@@ -91,7 +91,14 @@ async def fill(db: asyncpg.Connection, ledger: UUID, rows: int, days: int = DAYS
             )  # fmt: skip
         if rows > BATCH:
             console.print(f"  {min(rows, start + BATCH - 1):,} of {rows:,} rows are there")
-    for table in ("expenses", "daily_totals", "account_totals", "tag_totals", "words"):
+    for table in (
+        "expenses",
+        "daily_totals",
+        "account_totals",
+        "tag_totals",
+        "daily_tag_totals",
+        "words",
+    ):
         await db.execute(f"vacuum (analyze) public.{table}")
 
 

@@ -36,10 +36,16 @@ def free_port() -> int:
 
 @contextmanager
 def service(log: Path, settings: Mapping[str, str]) -> Iterator[Program]:
-    """`outlay serve` with its log in a file, ready once /readyz says so."""
+    """`outlay serve` with its log in a file, ready once /readyz says so.
+
+    Its bytecode is kept beside the log, whatever the environment says: as in the image, and as on a
+    machine of one's own after the first start.
+    """
     port, management = free_port(), free_port()
     env = {name: text for name, text in os.environ.items() if not name.startswith("OUTLAY_")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     env |= {
+        "PYTHONPYCACHEPREFIX": str(log.parent / "bytecode"),
         "OUTLAY_PORT": str(port),
         "OUTLAY_MANAGEMENT_PORT": str(management),
         "OUTLAY_LOG_FORMAT": "json",

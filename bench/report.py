@@ -53,10 +53,15 @@ def show(figures: Sequence[Figure]) -> None:
 async def machine(db: asyncpg.Connection) -> str:
     """Processor, memory, versions, and how busy the machine is with other things."""
     server = await db.fetchval("show server_version")
+    return host(server.split()[0])
+
+
+def host(postgresql: str) -> str:
+    """As `machine`, for a PostgreSQL of that version."""
     memory = psutil.virtual_memory().total / 2**30
     return (
         f"{_processor()}, {os.cpu_count()} processors, {memory:.0f} GB, "
-        f"Python {platform.python_version()}, PostgreSQL {server.split()[0]}, "
+        f"Python {platform.python_version()}, PostgreSQL {postgresql}, "
         f"load average at the end {os.getloadavg()[0]:.1f}"
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import data, house, load, pgbench, programs, statements
+from bench import client, data, house, pgbench, programs, statements
 from bench.figures import Figure, at_least, spread, told
 from bench.house import console
 
@@ -53,7 +53,7 @@ async def prepare(dsn: str, home: Path) -> dict[str, Script]:
 
 
 async def creating(db: house.asyncpg.Connection, home: Path, first: int, ledgers: int) -> Script:
-    """pgbench's script that creates in `ledgers` ledgers: the same values as load.lua's."""
+    """pgbench's script that creates in `ledgers` ledgers: the same values as wrk.lua's."""
     ledger = "('0197b1a0-1ed0-7000-8000-' || lpad(to_hex(:l::integer), 12, '0'))"
     text, variables = await pgbench.script(
         db,
@@ -101,7 +101,7 @@ def _written(home: Path, name: str, text: str, variables: dict[str, str]) -> Scr
 
 async def run(dsn: str, home: Path, seconds: float, rounds: int) -> list[Figure]:
     scripts = await prepare(dsn, home)
-    figures = [told(PART, "client", load.client_name())]
+    figures = [told(PART, "client", client.client_name())]
     log = home / "service.log"
     with (
         programs.service(log, {"OUTLAY_DATABASE_URL": dsn}) as service,
@@ -120,7 +120,7 @@ def _rates(
     first, ledgers = (WRITTEN, LEDGERS) if kind == "create" else (READ, 1)
 
     def loaded(url: str) -> float:
-        return load.run(url, kind, seconds, first=first, ledgers=ledgers).rate
+        return client.run(url, kind, seconds, first=first, ledgers=ledgers).rate
 
     return compared(
         {

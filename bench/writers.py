@@ -3,7 +3,7 @@
 from pathlib import Path
 from statistics import median
 
-from bench import house, load, pgbench, programs, requests
+from bench import client, house, pgbench, programs, requests
 from bench.figures import Figure, at_least, spread, told
 
 PART = "writers"
@@ -21,7 +21,7 @@ async def run(dsn: str, home: Path, seconds: float, rounds: int) -> list[Figure]
     with programs.service(home / "writers.log", {"OUTLAY_DATABASE_URL": dsn}) as service:
 
         def created(first: int, ledgers: int) -> float:
-            return load.run(service.url, "create", seconds, first=first, ledgers=ledgers).rate
+            return client.run(service.url, "create", seconds, first=first, ledgers=ledgers).rate
 
         def inserted(script: requests.Script) -> float:
             return pgbench.run(dsn, script.file, script.variables, seconds)

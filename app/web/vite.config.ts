@@ -29,5 +29,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     setupFiles: ['./src/testing.ts'],
+    // A loaded machine is slow, which fails no test.
+    testTimeout: 300_000,
   },
 });

@@ -38,9 +38,10 @@ class Way(Protocol):
 
 def chosen() -> Way:
     """The cluster that KUBECONFIG names, else kind where Docker runs, else this machine's own."""
+    ours = {str(way.kubeconfig): way for way in (Native, Kind)}
+    if named := os.environ.get("KUBECONFIG"):
+        return ours[named]() if named in ours else Given(Path(named))
     wanted = os.environ.get("OUTLAY_CLUSTER", "")
-    if named := os.environ.get("KUBECONFIG", ""):
-        return Given(Path(named))
     if wanted == "kind" or (not wanted and docker_runs()):
         return Kind()
     return Native()

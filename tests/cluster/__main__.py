@@ -1,6 +1,8 @@
-"""`python -m cluster up | down | kubeconfig | tool NAME | image NAME FOLDER [KEY=VALUE...]`."""
+"""`python -m cluster up | down | run COMMAND... | kubeconfig | tool NAME | image NAME FOLDER [KEY=VALUE...]`."""
 
 import argparse
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from cluster import Cluster, Failed
 def main() -> None:
     wanted = _arguments().parse_args()
     cluster = Cluster()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))  # so that `with` stops it, too
     try:
         match wanted.command:
             case "up":
@@ -17,6 +20,9 @@ def main() -> None:
                 print(f"export KUBECONFIG={cluster.kubeconfig}")
             case "down":
                 cluster.way.down()
+            case "run":
+                with cluster:
+                    sys.exit(subprocess.call(wanted.words))
             case "kubeconfig":
                 print(cluster.kubeconfig)
             case "tool":
@@ -33,6 +39,8 @@ def _arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start it, and print how to reach it")
     commands.add_parser("down", help="stop it; nothing of it stays but its cache")
+    during = commands.add_parser("run", help="run a command with it, and stop what was started")
+    during.add_argument("words", nargs=argparse.REMAINDER, help="the command")
     commands.add_parser("kubeconfig", help="print where its kubeconfig lies")
     tool = commands.add_parser("tool", help="print the path of a program, built if need be")
     tool.add_argument("name", help="such as helm, kubectl, promtool, kubeconform, k6")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from cluster.buildah import is_known, remember
 from cluster.places import CONTAINERD
 from cluster.progress import step
 from cluster.run import run
@@ -17,9 +18,7 @@ def import_command(archive: Path) -> tuple[str, ...]:
 
 def import_once(archive: Path) -> None:
     """Import one of the cluster's own images, unless an earlier start has done it."""
-    done = CONTAINERD / "imported" / archive.name
-    if not done.exists():
+    if not is_known(CONTAINERD, archive):
         with step(f"import {archive.name}"):
             run(*import_command(archive))
-        done.parent.mkdir(exist_ok=True)
-        done.touch()
+        remember(CONTAINERD, archive)

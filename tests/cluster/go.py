@@ -4,11 +4,10 @@ import json
 import os
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cluster.parts import NEEDED, TOOLS, Part
-from cluster.places import CACHE, GO, PROGRAMS, alone
+from cluster.places import GO, PROGRAMS, workshop
 from cluster.progress import step
 from cluster.run import NICE, Failed, run
 
@@ -18,12 +17,12 @@ def built(part: Part) -> Path:
     ready = PROGRAMS / part.folder
     if ready.is_dir():
         return ready
-    with alone(part.folder), TemporaryDirectory(dir=CACHE) as folder:
+    with workshop(part.folder) as folder:
         if not ready.is_dir():
             PROGRAMS.mkdir(exist_ok=True)
             with step(f"build {part.name} {part.version}"):
-                _build(part, Path(folder) / "module", Path(folder) / "programs")
-            Path(folder, "programs").rename(ready)
+                _build(part, folder / "module", folder / "programs")
+            (folder / "programs").rename(ready)
     return ready
 
 

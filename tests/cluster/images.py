@@ -5,16 +5,14 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from cluster import go
+from cluster import buildah, go
 from cluster.debian import make_root
 from cluster.parts import PROMETHEUS as PROMETHEUS_PART
 from cluster.parts import PROMETHEUS_OPERATOR
-from cluster.places import BUILDAH, IMAGES, RECIPES
+from cluster.places import BUILDAH, IMAGES, RECIPES, workshop
 from cluster.progress import step
-from cluster.run import NICE, Failed, run
 
 BASE: Final = "localhost/base:1"
 PAUSE: Final = "localhost/pause:1"
@@ -59,19 +57,35 @@ ALL: Final = (
 )
 
 
-def archives() -> list[Path]:
-    """An archive an image, made if its recipe has none yet."""
-    made: dict[str, Path] = {}
+def archives() -> dict[str, Path]:
+    """Where the archive of each image lies, once it is made; its name says what it was made of."""
+    found: dict[str, Path] = {}
     for image in ALL:
-        key = _key(image, str(made.get(image.base, "")))
-        made[image.name] = IMAGES / f"{image.recipe.name}-{key}.tar"
-        if not made[image.name].exists():
-            with step(f"image {image.recipe.name}"), TemporaryDirectory() as folder:
-                context = shutil.copytree(image.recipe, Path(folder) / "context")
-                image.fill(context)
-                build(image.name, context, {"BASE": image.base} if image.base else {})
-                save(image.name, made[image.name])
-    return list(made.values())
+        key = _key(image, str(found.get(image.base, "")))
+        found[image.name] = IMAGES / f"{image.recipe.name}-{key}.tar"
+    return found
+
+
+def make_missing() -> None:
+    """Make what is not there yet, and remove what is of an older recipe."""
+    wanted = archives()
+    for image in ALL:
+        if not wanted[image.name].exists():
+            _make(image, wanted[image.name])
+    for archive in {*IMAGES.glob("*.tar")} - {*wanted.values()}:
+        archive.unlink()
+
+
+def _make(image: Image, archive: Path) -> None:
+    with workshop(f"image-{image.recipe.name}") as folder:
+        if archive.exists():  # another one made it meanwhile
+            return
+        with step(f"image {image.recipe.name}"):
+            context = shutil.copytree(image.recipe, folder / "context")
+            image.fill(context)
+            build(image.name, context, {"BASE": image.base} if image.base else {})
+            buildah.save(image.name, archive)
+            buildah.remember(BUILDAH, archive)
 
 
 def _key(image: Image, base: str) -> str:
@@ -81,42 +95,9 @@ def _key(image: Image, base: str) -> str:
     return hashlib.sha256(mixed).hexdigest()[:12]
 
 
-def build(
-    name: str,
-    context: Path,
-    arguments: Mapping[str, str] | None = None,
-    *,
-    dockerfile: Path | None = None,
-    target: str = "",
-) -> None:
-    """Build a Dockerfile under a local name; its base images must be local, too.
-
-    The stages see this machine's certificates, so that pip and npm work behind its proxy.
-    """
-    options = ["--isolation", "chroot", "--pull=never", "--layers", "--tag", name]
-    options += ["--file", str(dockerfile or context / "Dockerfile")]
-    options += [f"--build-arg={key}={value}" for key, value in (arguments or {}).items()]
-    options += ["--target", target] if target else []
-    if TRUSTED.exists():
-        options += ["--volume", f"{TRUSTED}:{TRUSTED}:ro"]
-    _buildah("bud", *options, str(context))
-
-
-TRUSTED: Final = Path("/etc/ssl/certs/ca-certificates.crt")
-
-
-def save(name: str, archive: Path) -> None:
-    """Write a built image to a file that containerd and kind can load."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    part = archive.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    _buildah("push", "--quiet", name, f"docker-archive:{part}:{name}")
-    part.rename(archive)
-
-
-def _buildah(*arguments: str) -> None:
-    """In a mount namespace of its own: storage's mounts end with it."""
-    if not shutil.which("buildah"):
-        raise Failed("buildah is missing: `make cluster` installs it")
-    store = ("--root", str(BUILDAH / "root"), "--runroot", str(BUILDAH / "run"))
-    run(*NICE, "unshare", "--mount", "buildah", *store, *arguments)
+def build(name: str, context: Path, arguments: Mapping[str, str], target: str = "") -> None:
+    """Build a Dockerfile under a local name; its base images are those of this machine."""
+    found = archives()
+    for base in {*arguments.values()} & {*found}:
+        buildah.restore(found[base])
+    buildah.build(name, context, arguments, target=target)

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from cluster import cgroups, images, network
+from cluster import buildah, cgroups, images, network
 from cluster.certificates import make_certificates
 from cluster.containers import import_command
 from cluster.go import built
-from cluster.node import READY
 from cluster.packages import install_missing
 from cluster.parts import KUBERNETES, NEEDED
 from cluster.places import (
+    CACHE,
     CONTAINERD,
     ETCD,
     HERE,
@@ -27,14 +27,18 @@ from cluster.places import (
     LOGS,
     NODE,
     PID,
+    PROGRAMS,
     VOLUMES,
     alone,
 )
-from cluster.progress import say, step
+from cluster.progress import READY, say, step
 from cluster.run import Failed, run, until
 from cluster.settings import write_settings
 
 MODULE: Final = "cluster.node"
+GB: Final = 10**9
+ROOM: Final = 5 * GB
+ROOM_TO_BUILD: Final = 25 * GB
 
 
 class Native:
@@ -60,13 +64,13 @@ class Native:
             _sweep()
 
     def build(self, name: str, context: Path, arguments: Mapping[str, str], target: str) -> None:
-        images.build(name, context, arguments, target=target)
+        images.build(name, context, arguments, target)
 
     def load(self, name: str) -> None:
         """Give an image that was built on this machine to the cluster."""
         archive = IMAGES / "loaded.tar"
         with alone("node"):
-            images.save(name, archive)
+            buildah.save(name, archive)
             run(*self.entered(), *import_command(archive))
             archive.unlink()
 
@@ -109,10 +113,12 @@ def _is_well() -> bool:
 
 
 def _prepare() -> None:
+    _check_room()
     install_missing()
     for part in NEEDED:
         built(part)
-    images.archives()
+    buildah.sweep()
+    images.make_missing()
     with step("certificates and settings"):
         if NODE.exists():
             shutil.rmtree(NODE)
@@ -122,25 +128,37 @@ def _prepare() -> None:
         write_settings()
 
 
+def _check_room() -> None:
+    built_all = all((PROGRAMS / part.folder).is_dir() for part in NEEDED)
+    needed = ROOM if built_all else ROOM_TO_BUILD
+    free = shutil.disk_usage(CACHE).free
+    if free < needed:
+        raise Failed(
+            f"{CACHE} has {free / GB:.1f} GB free, and the cluster needs {needed / GB:.0f}: make room"
+            " (its folders go/, buildah/ and containerd/ are made again), or name another disk in"
+            " OUTLAY_CLUSTER_CACHE"
+        )
+
+
 def _start() -> None:
     began = time.monotonic()
-    alone = ("unshare", "--mount", "--net", "--pid", "--fork", "--propagation", "slave")
+    namespaces = ("unshare", "--mount", "--net", "--pid", "--fork", "--propagation", "slave")
     environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
-    with (LOGS / "node.log").open("w") as log:
-        node = subprocess.Popen(
-            (*alone, sys.executable, "-m", MODULE),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-            start_new_session=True,
-        )
     try:
-        until(lambda: node.poll() is not None or bool(_pid()), "the node's first process runs", 30)
-        if pid := _pid():
-            network.wire(pid)
-        _follow(node)
+        with (
+            (LOGS / "node.log").open("w") as log,
+            subprocess.Popen(
+                ("setsid", "--fork", *namespaces, sys.executable, "-m", MODULE),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+            ) as node,
+        ):
+            until(lambda: bool(_pid()), "the node's first process runs", 30)
+            network.wire(_pid())
+            _follow(node)
     except BaseException:
         _sweep()
         raise

@@ -1,9 +1,10 @@
 """The wire between this machine and the node: a pair of interfaces that ends with either side."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from cluster.addresses import HOST, INTERFACE, NODE, WIRE
-from cluster.run import run, until
+from cluster.run import Failed, run, until
 
 
 def wire(pid: int) -> None:
@@ -16,7 +17,11 @@ def wire(pid: int) -> None:
 
 def unwire() -> None:
     """The kernel takes it away with the node, but in its own time."""
-    until(lambda: not Path(f"/sys/class/net/{INTERFACE}").exists(), f"{INTERFACE} is gone", 30)
+    interface = Path(f"/sys/class/net/{INTERFACE}")
+    if interface.exists():
+        with suppress(Failed):  # the kernel was faster
+            run("ip", "link", "delete", INTERFACE)
+    until(lambda: not interface.exists(), f"{INTERFACE} is gone", 30)
 
 
 def join() -> None:

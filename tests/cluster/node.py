@@ -18,7 +18,7 @@ from cluster.components import GROUPS, LAST, Component
 from cluster.containers import import_once
 from cluster.images import archives
 from cluster.places import KUBELET, LOGS, PID, SETTINGS
-from cluster.progress import say, step
+from cluster.progress import READY, say, step
 from cluster.run import Failed, run, until
 
 # What the kubelet insists on, and would set for the whole machine: it gets to read these instead.
@@ -30,8 +30,6 @@ KERNEL: Final = {
     "vm/overcommit_memory": "1",
     "vm/panic_on_oom": "0",
 }
-
-READY: Final = "ready"
 
 
 def main() -> None:
@@ -57,7 +55,7 @@ def _start_all() -> dict[str, int]:
     for group in GROUPS:
         processes |= {each.name: _start(each) for each in group}
         _healthy(group, processes)
-    for archive in archives():
+    for archive in archives().values():
         import_once(archive)
     with step("manifests"):
         manifests.apply()

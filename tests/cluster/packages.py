@@ -37,9 +37,10 @@ def install_missing() -> None:
         raise Failed(f"Install {', '.join(missing)} with this system's package manager, then retry")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     apt = ("apt-get", "-qq", "-y", "--no-install-recommends", "--no-remove")
+    patient = ("--option", "DPkg::Lock::Timeout=300")
     with step(f"install {len(missing)} packages"), _no_services():
         run("apt-get", "-qq", "update")
-        run(*apt, "install", *missing, environment=environment)
+        run(*apt, *patient, "install", *missing, environment=environment)
 
 
 @contextmanager

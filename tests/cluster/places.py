@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ PROGRAMS: Final = CACHE / "programs"  # <part>-<version>/: what was built from G
 GO: Final = CACHE / "go"  # Go's own caches; may be deleted once everything is built
 IMAGES: Final = CACHE / "images"  # one OCI archive an image
 BUILDAH: Final = CACHE / "buildah"  # buildah's layers
+UNFINISHED: Final = CACHE / "unfinished"  # what is being made
 CONTAINERD: Final = CACHE / "containerd"  # the cluster's images, unpacked: kept for a fast start
 
 NODE: Final = CACHE / "node"  # all below is made anew by each start
@@ -44,3 +46,16 @@ def alone(name: str) -> Iterator[None]:
     with (locks / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def workshop(name: str) -> Iterator[Path]:
+    """An empty folder to make something in, for one at a time; what a killed one left is removed."""
+    with alone(name):
+        folder = UNFINISHED / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

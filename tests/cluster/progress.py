@@ -4,6 +4,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+READY: Final = "ready"  # the node's last line, once all is well
 
 
 def say(line: str) -> None:

@@ -54,16 +54,19 @@ NETWORK: Final = {
 
 # Names outside the cluster do not exist: it has no way out, and no test may need one.
 COREFILE: Final = f"""\
-.:53 {{
+{DOMAIN} in-addr.arpa ip6.arpa {{
     bind {NODE}
     errors
     health 127.0.0.1:8080
     ready 127.0.0.1:8181
-    kubernetes {DOMAIN} in-addr.arpa ip6.arpa {{
+    kubernetes {{
         kubeconfig {KUBECONFIG}
         pods insecure
-        fallthrough in-addr.arpa ip6.arpa
     }}
+}}
+. {{
+    bind {NODE}
+    errors
     template ANY ANY {{
         rcode NXDOMAIN
     }}

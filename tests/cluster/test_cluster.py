@@ -15,6 +15,7 @@ from cluster import Cluster, Failed
 from cluster.addresses import API_SERVICE, NODE
 from cluster.cgroups import NAME, ROOT
 from cluster.images import BASE, POSTGRES
+from cluster.kind import Given
 from cluster.native import Native
 from cluster.places import PID
 from cluster.run import run, until
@@ -216,6 +217,9 @@ def test_the_size_of_a_volume_is_measured(cluster: Cluster, database: str) -> No
 def test_a_service_monitor_is_scraped(cluster: Cluster, web: str) -> None:
     metadata = {"name": web, "namespace": NAMESPACE}
     spec = {"selector": {"matchLabels": {"app": web}}, "endpoints": [{"port": "web"}]}
+    spec["fallbackScrapeProtocol"] = (
+        "PrometheusText0.0.4"  # this web server does not say what it is
+    )
     monitor = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor"}
     apply(cluster, monitor | {"metadata": metadata, "spec": spec})
     until(lambda: bool(cluster.query("trial_answer == 42")), "the Service is scraped")
@@ -251,11 +255,21 @@ def test_helm_and_the_node_answer(cluster: Cluster) -> None:
     assert NODE in cluster.on_node("ip", "address", "show", "eth0")
 
 
-def test_a_given_kubeconfig_is_used_and_left_alone(
+def test_its_own_kubeconfig_leads_back_to_it(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(cluster.kubeconfig))
+    assert isinstance(Cluster().way, Native)
+
+
+def test_a_given_kubeconfig_is_used_and_left_alone(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    somebodys = tmp_path / "kubeconfig"
+    somebodys.write_text(cluster.kubeconfig.read_text())
+    monkeypatch.setenv("KUBECONFIG", str(somebodys))
     with Cluster() as given:
+        assert isinstance(given.way, Given)
         assert given.get("node", "outlay")["kind"] == "Node"
     assert cluster.get("node", "outlay")["kind"] == "Node"
 
@@ -287,6 +301,15 @@ def in_namespace(link: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def running(component: str) -> int:
+    """The number of a component's process on this machine."""
+    for process in in_namespace(namespace()):
+        program, *_ = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        if Path(program.decode()).name == component:
+            return process
+    raise AssertionError(f"{component} does not run")
 
 
 def namespace() -> str:
@@ -326,7 +349,7 @@ def test_it_starts_again_after_a_crash() -> None:
 def test_a_part_that_ended_is_started_with_all_the_others_anew() -> None:
     way = Native()
     with Cluster(way) as cluster:
-        cluster.on_node("killall", "kube-scheduler")
+        os.kill(running("kube-scheduler"), signal.SIGKILL)
         until(way.up, "the loss is seen")
         assert cluster.get("node", "outlay")["kind"] == "Node"
 

@@ -17,6 +17,7 @@ LEFT_OUT = {
     "monthly_totals": "made from the expenses",
     "account_totals": "made from the expenses",
     "tag_totals": "made from the expenses",
+    "daily_tag_totals": "made from the expenses",
     "links": "secrets",
     "idempotency_keys": "answers to requests of this installation",
     "imports": "what happened to a file, not to the ledger",

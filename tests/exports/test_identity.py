@@ -30,6 +30,8 @@ union all select 'month', month::text, category_id::text, currency, kind, amount
 from monthly_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
 union all select 'account', day::text, account_id::text, '', '', amount, entries
 from account_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
+union all select 'tag', day::text, tag_id::text, currency, kind, amount, entries
+from daily_tag_totals where ledger_id = $1 and (amount, entries) <> (0, 0)
 union all select 'tag', '', tag_id::text, '', '', 0, entries
 from tag_totals where ledger_id = $1 and entries <> 0
 order by 1, 2, 3, 4, 5

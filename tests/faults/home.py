@@ -36,6 +36,15 @@ _TAGS = "select tag_id::text, entries from tag_totals where entries <> 0"
 _TAGS_AGAIN = """
 select tag::text, count(*) from expenses, unnest(tag_ids) as tag where deleted_at is null group by 1
 """
+_TAG_DAYS = """
+select tag_id::text, day::text, currency, kind, amount, entries from daily_tag_totals where entries <> 0
+"""
+_TAG_DAYS_AGAIN = """
+select tag::text, date::text, currency, case when refund_of is null then kind else 'refund' end,
+  sum(amount), count(*)
+from expenses, unnest('00000000-0000-0000-0000-000000000000'::uuid || tag_ids) as tag
+where deleted_at is null and tag_ids <> '{}' group by 1, 2, 3, 4
+"""
 _HISTORY = """
 select count(*) from expenses e where not exists (
   select from change_log l where l.ledger_id = e.ledger_id and l.entity = 'expense' and l.entity_id = e.id
@@ -77,6 +86,7 @@ class Home:
                 (_DAYS, _DAYS_AGAIN),
                 (_ACCOUNTS, _ACCOUNTS_AGAIN),
                 (_TAGS, _TAGS_AGAIN),
+                (_TAG_DAYS, _TAG_DAYS_AGAIN),
             ):
                 assert sorted(map(tuple, await db.fetch(kept))) == sorted(
                     map(tuple, await db.fetch(again))

@@ -82,6 +82,15 @@ _WRONG = {
           select tag, -1 from public.expenses, unnest(tag_ids) as tag
           where ledger_id = $1 and deleted_at is null) cells
         group by 1 having sum(entries) <> 0""",
+    "daily tag totals": """
+        select tag_id, day, currency, kind, sum(amount), sum(entries) from (
+          select tag_id, day, currency, kind, amount, entries
+          from public.daily_tag_totals where ledger_id = $1
+          union all
+          select tag, date, currency, case when refund_of is null then kind else 'refund' end, -amount, -1
+          from public.expenses, unnest('00000000-0000-0000-0000-000000000000'::uuid || tag_ids) as tag
+          where ledger_id = $1 and deleted_at is null and tag_ids <> '{}') cells
+        group by 1, 2, 3, 4 having sum(amount) <> 0 or sum(entries) <> 0""",
     "refunds": """
         select r.id from public.expenses r
         left join public.expenses t on t.ledger_id = r.ledger_id and t.id = r.refund_of

@@ -158,7 +158,18 @@ async def test_summaries_read_the_totals_and_never_the_rows(filled: Filled) -> N
         assert told.totals[0].spent > "0"
         assert explained.uses("daily_totals_pkey" if group == "day" else "monthly_totals_pkey")
         assert not any('"Relation Name": "expenses"' in plan for plan in explained.plans)
-    for group in ("tag", "account", "description"):
+    explained = Explained(filled.db)
+    told = await summary.summarize(explained, filled.view, Filter(), None, now, past, "tag")  # type: ignore[arg-type]
+    assert {part.key for part in told.groups} == {None, str(filled.tag)}
+    assert explained.uses("daily_tag_totals_pkey", "monthly_totals_pkey")
+    assert not any('"Relation Name": "expenses"' in plan for plan in explained.plans)
+    explained = Explained(filled.db)
+    wanted = Filter(tag=str(filled.tag))
+    told = await summary.summarize(explained, filled.view, wanted, None, now, past, "month")  # type: ignore[arg-type]
+    assert told.groups
+    assert explained.uses("daily_tag_totals_pkey")
+    assert not any('"Relation Name": "expenses"' in plan for plan in explained.plans)
+    for group in ("account", "description"):
         explained = Explained(filled.db)
         told = await summary.summarize(explained, filled.view, Filter(), None, now, past, group)  # type: ignore[arg-type]
         assert told.groups

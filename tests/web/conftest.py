@@ -9,11 +9,10 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 from outlay.main import Service
 from outlay.server.http import HttpServer
 from outlay.server.listen import listen, url_of
-from web.site import Site, launch
+from web.site import PATIENCE_MS, Site, launch
 from world import World
 
-# A loaded machine is slow, which fails no test.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from world import Person, World
 
 DESKTOP: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 390, "height": 844}
+# A loaded machine is slow, which fails no test.
+PATIENCE_MS: Final = 60_000
 # A name of the test's server that no browser trusts: plain HTTP, as in a home's network.
 PLAIN: Final = "outlay.test"
 # A failed request is the network's word, not the program's: offline tests cause many. Over plain
@@ -50,7 +52,8 @@ class Site:
         """A browser of its own; signed in as `person`."""
         options = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/Rome", **more}
         made = await self.browser.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(PATIENCE_MS)
+        made.set_default_navigation_timeout(PATIENCE_MS)
         self.contexts.append(made)
         await made.add_init_script(
             "addEventListener('securitypolicyviolation', (e) =>"

@@ -15,7 +15,7 @@ async def test_six_keystrokes_besides_the_amount_record_an_expense_like_one_befo
     food = (await ada.call("POST", "/ledgers/default/categories", json={"name": "Food"})).json()
     await ada.expense("4.20", "Coffee at Rossi", category_id=food["id"])
     page = await site.page(ada)
-    await expect(page.get_by_text("Coffee at Rossi")).to_be_visible()
+    await expect(row(page, "Coffee at Rossi")).to_be_visible()
     await page.get_by_role("textbox", name="Amount").fill("12,50+3*2")
     await page.keyboard.press("Tab")
     await page.keyboard.type("co")

@@ -15,16 +15,23 @@ class Kind(NamedTuple):
     kept: tuple[str, ...] = ("created_at",)
 
     @property
-    def same_row(self) -> str:
-        """Joins row `t` to line `l` of the log; a ledger's row is found by the ledger itself."""
-        if self.entity == "ledger":
-            return "t.id = l.ledger_id"
-        return f"t.ledger_id = l.ledger_id and t.{self.key} = l.entity_id"
+    def now(self) -> str:
+        """Joins row `t` as it is now to line `l` of the log; `t.whole` is all of it.
+
+        Each is looked up by its key, whatever the planner thinks: of rows that came a moment ago it
+        has no statistics, takes them for one, and would read the whole ledger for each.
+        """
+        own = "" if self.entity == "ledger" else "x.ledger_id = l.ledger_id and "
+        key = "l.ledger_id" if self.entity == "ledger" else "l.entity_id"
+        return (
+            f"left join lateral (select x.*, x as whole from {self.table} x"
+            f" where {own}x.{self.key} = {key} offset 0) t on true"
+        )
 
     @property
     def image(self) -> str:
         """The JSON that the log keeps of row `t`."""
-        return "public.expense_json(t)" if self.entity == "expense" else "to_jsonb(t)"
+        return f"{'public.expense_json' if self.entity == 'expense' else 'to_jsonb'}(t.whole)"
 
 
 LEDGER: Final = Kind(

@@ -36,13 +36,7 @@ def verdicts(kind: Kind) -> str:
     forced = "l.entity_id = any($5::uuid[])"
     again = "false" if kind.entity == "member" else forced
     return f"""
-with last as (
-  select l.entity_id, (array_agg(s.undo_depth order by s.seq desc))[1] as depth
-  from public.change_sets s
-  join public.change_log l on l.ledger_id = $1 and l.seq = s.seq and l.entity = '{kind.entity}'
-  where s.ledger_id = $1 and s.undo_root = $3 and s.seq > $2
-  group by l.entity_id
-), judged as (
+with judged as (
   select l.entity_id as id, case
     when (last.depth - $4::integer) % 2 <> 0 then 'undone'
     when l.before is null and (l.after is null or {absent}) then 'settled'
@@ -57,32 +51,36 @@ with last as (
     when {forced} or {_same(kind.image, "l.after")} then 'restore'
     else 'changed' end as verdict
   from public.change_log l
-  left join {kind.table} t on {kind.same_row}
-  left join last on last.entity_id = l.entity_id
+  {kind.now}
+  left join lateral (
+    select s.undo_depth as depth from public.change_log x
+    join public.change_sets s on s.ledger_id = $1 and s.seq = x.seq and s.undo_root = $3
+    where x.ledger_id = $1 and x.entity = l.entity and x.entity_id = l.entity_id and x.seq > $2
+    order by x.seq desc limit 1) last on true
   where l.ledger_id = $1 and l.seq = $2 and l.entity = '{kind.entity}'
 )
 select verdict, array_agg(id order by id) as ids from judged group by verdict
 """
 
 
-def _from_log(kind: Kind, base: str) -> str:
-    """The wished rows `b` of the ids $3, on the ground of `base` where the image lacks a column."""
+def _from_log(kind: Kind) -> str:
+    """The wished rows `b` of the ids $3, beside what they are now."""
     return f"""
 from public.change_log l
-left join {kind.table} t on {kind.same_row}
-cross join lateral jsonb_populate_record({base}, l.before) b
+{kind.now}
+cross join lateral jsonb_populate_record(null::{kind.table}, l.before) b
 where l.ledger_id = $1 and l.seq = $2 and l.entity = '{kind.entity}'
   and l.entity_id = any($3::uuid[])"""
 
 
 def wanted(kind: Kind, columns: str) -> str:
     """Columns of the rows $3 as they were before (`b`) and are now (`t`)."""
-    return f"select {columns} {_from_log(kind, f'null::{kind.table}')}"
+    return f"select {columns} {_from_log(kind)}"
 
 
-def _value(column: str) -> str:
+def _value(column: str, now: str = "t") -> str:
     if column == "deleted_at":
-        return "case when b.deleted_at is not null then coalesce(t.deleted_at, now()) end"
+        return f"case when b.deleted_at is not null then coalesce({now}.deleted_at, now()) end"
     return f"b.{column}"
 
 
@@ -95,19 +93,19 @@ select $1, l.entity_id, {", ".join(_value(name) for name in copied)},
   (select (coalesce(x.after, x.before) ->> 'version')::integer + 1 from public.change_log x
    where x.ledger_id = $1 and x.entity = '{kind.entity}' and x.entity_id = l.entity_id
    order by x.seq desc limit 1)
-{_from_log(kind, f"null::{kind.table}")}
+{_from_log(kind)}
 """
 
 
 def restore(kind: Kind) -> str:
-    """Give rows their former content."""
+    """Give rows their former content, what its image lacks apart; each looks its own image up."""
     own = "" if kind.entity == "ledger" else "r.ledger_id = $1 and "
-    fresh = ", ".join(f"{name} = w.{name}" for name in kind.columns)
-    values = ", ".join(f"{_value(name)} as {name}" for name in kind.columns)
     return f"""
-update {kind.table} r set {fresh}
-from (select l.entity_id as key, {values} {_from_log(kind, "t")}) w
-where {own}r.{kind.key} = w.key
+update {kind.table} r set ({", ".join(kind.columns)}) = (
+  select {", ".join(_value(name, "r") for name in kind.columns)}
+  from public.change_log l cross join lateral jsonb_populate_record(r, l.before) b
+  where l.ledger_id = $1 and l.entity = '{kind.entity}' and l.entity_id = r.{kind.key} and l.seq = $2)
+where {own}r.{kind.key} = any($3::uuid[])
 """
 
 
@@ -125,7 +123,7 @@ def images(kind: Kind) -> str:
     """The rows $3 as they are and as they were before the set."""
     return f"""
 select l.entity_id as id, l.before, case when t.{kind.key} is not null then {kind.image} end as current
-from public.change_log l left join {kind.table} t on {kind.same_row}
+from public.change_log l {kind.now}
 where l.ledger_id = $1 and l.seq = $2 and l.entity = '{kind.entity}'
   and l.entity_id = any($3::uuid[])
 """

@@ -1,5 +1,6 @@
 """`outlay serve`."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -36,7 +37,9 @@ def serve(may_migrate: bool, show_link: bool | None, **flags: Any) -> None:
     settings = read(flags)
     announce = _greet if (sys.stdout.isatty() if show_link is None else show_link) else _keep_quiet
     with told(), begin(settings) as begun:
-        # The larger part of the program is read while PostgreSQL starts.
+        # The larger part of the program is read while PostgreSQL starts. All of it stays: looking
+        # through it for garbage on the way would take a tenth of the start.
+        gc.disable()
         run = import_module("outlay.server.run")
         run.serve(settings, begun, may_migrate=may_migrate, announce=announce)
 

@@ -44,7 +44,16 @@ class Filter(
     @property
     def from_rollup(self) -> bool:
         """Whether the daily totals can answer for it."""
-        others = (self.account, self.tag, self.min, self.max, self.q, self.purchase, self.import_id)
+        return self.tag is None and self._is_of_totals
+
+    @property
+    def from_tag_totals(self) -> bool:
+        """Whether the daily totals of its one tag can answer for it."""
+        return self.tag_id is not None and self.category is None and self._is_of_totals
+
+    @property
+    def _is_of_totals(self) -> bool:
+        others = (self.account, self.min, self.max, self.q, self.purchase, self.import_id)
         return not self.trashed and all(value is None for value in others)
 
     @property

@@ -229,12 +229,12 @@ async def _by_index(db: Connection, search: Search) -> Found:
     return Found(records, _first(search, _counted(records[0]["matches"] if records else 0)))
 
 
-_DAYS_BY_ROLLUP: Final = """
+_DAYS_BY_TOTALS: Final = """
 select day as date, currency,
   coalesce(sum(amount) filter (where kind = 'expense'), 0)
     - coalesce(sum(amount) filter (where kind = 'refund'), 0) as spent,
   coalesce(sum(amount) filter (where kind = 'income'), 0) as income, sum(entries) as entries
-from public.daily_totals e where {where} and entries <> 0
+from {totals} e where {where} and entries <> 0
 group by day, currency order by day desc, currency
 """
 _DAYS_BY_ROWS: Final = """
@@ -249,10 +249,11 @@ from public.expenses e where {where} group by date, currency order by date desc,
 
 async def day_totals(db: Connection, search: Search, days: list[Any]) -> Sequence[asyncpg.Record]:
     """Sums of whole days over the rows that the filter wants, per currency."""
-    if search.wanted.from_rollup:
+    if search.wanted.from_rollup or search.wanted.from_tag_totals:
         where = rollup_where(search.ledger, search.wanted)
         where.add("e.day = any({}::date[])", days)
-        return await db.fetch(_DAYS_BY_ROLLUP.format(where=where.sql), *where.params)
+        sql = _DAYS_BY_TOTALS.format(totals=totals_of(search.wanted), where=where.sql)
+        return await db.fetch(sql, *where.params)
     where = full_where(search.ledger, search.wanted, search.words)
     where.add("e.date = any({}::date[])", days)
     async with db.transaction(readonly=True):
@@ -260,9 +261,16 @@ async def day_totals(db: Connection, search: Search, days: list[Any]) -> Sequenc
         return await db.fetch(_DAYS_BY_ROWS.format(where=where.sql), *where.params)
 
 
+def totals_of(wanted: Filter) -> str:
+    """The daily totals that answer for the filter."""
+    return "public.daily_tag_totals" if wanted.tag_id else "public.daily_totals"
+
+
 def rollup_where(ledger: UUID, wanted: Filter) -> Where:
     """The filter's conditions on the totals, but for the dates."""
     where = Where(ledger)
+    if wanted.tag_id:
+        where.add("e.tag_id = {}", wanted.tag_id)
     if wanted.category == "none":
         where.add("e.category_id = {} and e.kind <> 'transfer'", UUID(int=0))
     elif wanted.category_id:

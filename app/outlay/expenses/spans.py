@@ -17,10 +17,6 @@ class Span(msgspec.Struct, frozen=True):
     last: dt.date
 
     @property
-    def relation(self) -> str:
-        return "public.monthly_totals" if self.is_months else "public.daily_totals"
-
-    @property
     def column(self) -> str:
         return "month" if self.is_months else "day"
 

@@ -13,10 +13,12 @@ from outlay.access import LedgerView
 from outlay.db import Connection
 from outlay.expenses import descriptions
 from outlay.expenses.filters import Filter, Where, full_where
-from outlay.expenses.page import custom_plans, rollup_where
+from outlay.expenses.page import custom_plans, rollup_where, totals_of
 from outlay.expenses.periods import starts_of
 from outlay.expenses.spans import Span, spans_of
 from outlay.money.rules import format_amount
+
+_NIL: Final = UUID(int=0)
 
 Group = Literal["none", "category", "day", "week", "month", "tag", "account", "description"]
 
@@ -82,7 +84,7 @@ class Buckets(msgspec.Struct, frozen=True):
     past: list[dt.date]
 
 
-class Cell(msgspec.Struct, kw_only=True):
+class Cell(msgspec.Struct):
     """Minor units; numbers grow without bound, as Python's do."""
 
     spent: int = 0
@@ -162,23 +164,27 @@ async def _load(
     buckets: Buckets,
     group: Group,
 ) -> list[asyncpg.Record]:
-    if both.from_rollup and group not in {"tag", "account", "description"}:
-        return await _from_rollup(db, ledger, both, buckets, group)
-    return await _from_rows(db, ledger.id, both, words, buckets, group)
+    match group:
+        case "none" | "day" | "week" | "month" if both.from_rollup or both.from_tag_totals:
+            return await _from_rollup(db, ledger, both, buckets, group)
+        case "category" if both.from_rollup:
+            return await _from_rollup(db, ledger, both, buckets, group)
+        case "tag" if both.from_rollup and both.category is None:
+            return await _tags_from_rollup(db, ledger, both, buckets)
+        case _:
+            return await _from_rows(db, ledger.id, both, words, buckets, group)
 
 
 async def _from_rollup(
     db: Connection, ledger: LedgerView, both: Filter, buckets: Buckets, group: Group
 ) -> list[asyncpg.Record]:
     where = rollup_where(ledger.id, both)
-    conditions = where.sql
+    cells = _cells(where, ledger, both, buckets, group)
     start = where.param(buckets.start)
-    spans = _spans(ledger, both, buckets, group)
-    cells = " union all ".join(_totals_of(span, where, conditions) for span in spans)
     if group in {"none", "category"}:
-        key = "null" if group == "none" else f"nullif(e.category_id, '{UUID(int=0)}')"
         sql = f"""
-            select e.day >= {start} as is_now, {key} as key, e.currency, {_ROLLUP_SUMS}
+            select e.day >= {start} as is_now, nullif(e.key, '{_NIL}') as key, e.currency,
+              {_ROLLUP_SUMS}
             from ({cells}) e group by 1, 2, 3
         """
     else:
@@ -192,21 +198,50 @@ async def _from_rollup(
     return await db.fetch(sql, *where.params)
 
 
+async def _tags_from_rollup(
+    db: Connection, ledger: LedgerView, both: Filter, buckets: Buckets
+) -> list[asyncpg.Record]:
+    """Sums of each tag, and of the rows without: what those with any tag leave of all."""
+    where = rollup_where(ledger.id, both)
+    conditions = where.sql
+    cells = _cells(where, ledger, both, buckets, "none")
+    start, first, last = (where.param(date) for date in (buckets.start, both.from_, both.to))
+    sign = f"case when e.tag_id = '{_NIL}' then -1 else 1 end"
+    sql = f"""
+        select e.day >= {start} as is_now, e.key, e.currency, {_ROLLUP_SUMS}
+        from (
+          {cells}
+          union all
+          select e.day, nullif(e.tag_id, '{_NIL}'), e.currency, e.kind, {sign} * e.amount, {sign} * e.entries
+          from public.daily_tag_totals e
+          where {conditions} and e.day between {first} and {last} and e.kind <> 'transfer' and e.entries <> 0
+        ) e group by 1, 2, 3 having sum(e.entries) <> 0
+    """
+    return await db.fetch(sql, *where.params)
+
+
+def _cells(where: Where, ledger: LedgerView, both: Filter, buckets: Buckets, group: Group) -> str:
+    """The totals of both periods as SQL; `key` is the category where one is asked for."""
+    conditions = where.sql
+    key = "e.category_id" if group == "category" else "null::uuid"
+    parts = []
+    for span in _spans(ledger, both, buckets, group):
+        first, last = where.param(span.first), where.param(span.last)
+        relation = "public.monthly_totals" if span.is_months else totals_of(both)
+        parts.append(
+            f"select e.{span.column} as day, {key} as key, e.currency, e.kind, e.amount, e.entries"
+            f" from {relation} e where {conditions} and e.{span.column} between {first} and {last}"
+            " and e.kind <> 'transfer' and e.entries <> 0"
+        )
+    return " union all ".join(parts)
+
+
 def _spans(ledger: LedgerView, both: Filter, buckets: Buckets, group: Group) -> Iterable[Span]:
     if both.from_ is None or both.to is None:
         raise AssertionError("a summary has a first and a last date")
-    if group in {"day", "week"}:
+    if group in {"day", "week"} or both.tag_id:
         return [Span(is_months=False, first=both.from_, last=both.to)]
     return spans_of(both.from_, buckets.start, both.to, ledger.first_day_of_month)
-
-
-def _totals_of(span: Span, where: Where, conditions: str) -> str:
-    first, last = where.param(span.first), where.param(span.last)
-    return (
-        f"select e.{span.column} as day, e.category_id, e.currency, e.kind, e.amount, e.entries"
-        f" from {span.relation} e where {conditions} and e.{span.column} between {first} and {last}"
-        " and e.kind <> 'transfer' and e.entries <> 0"
-    )
 
 
 async def _from_rows(
@@ -242,13 +277,17 @@ def _place(where: Where, date: str, start: str, buckets: Buckets) -> str:
 
 
 def _cell(row: asyncpg.Record) -> Cell:
-    return Cell(spent=int(row["spent"]), income=int(row["income"]), count=int(row["entries"]))
+    return Cell(int(row["spent"]), int(row["income"]), int(row["entries"]))
 
 
 def _by_currency(rows: Iterable[asyncpg.Record]) -> dict[tuple[str, bool], Cell]:
-    cells: dict[tuple[str, bool], Cell] = defaultdict(Cell)
+    cells: dict[tuple[str, bool], Cell] = {}
     for row in rows:
-        cells[row["currency"], row["is_now"]].add(_cell(row))
+        key, cell = (row["currency"], row["is_now"]), _cell(row)
+        if key in cells:
+            cells[key].add(cell)
+        else:
+            cells[key] = cell
     return cells
 
 
@@ -305,7 +344,7 @@ def _by_time(rows: Iterable[asyncpg.Record], starts: list[dt.date]) -> list[Part
 
 
 def _part_of(row: asyncpg.Record) -> Part:
-    return _part(row["key"], row["currency"], _cell(row), Cell(spent=int(row["previous_spent"])))
+    return _part(row["key"], row["currency"], _cell(row), Cell(int(row["previous_spent"])))
 
 
 def _part(key: str | None, code: str, cell: Cell, before: Cell) -> Part:

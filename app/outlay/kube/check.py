@@ -109,7 +109,7 @@ def main(url: str, email: str | None, password_file: Path | None, token_file: Pa
     """Write, read, sum up and delete an expense through the service's API."""
     base = f"{url.rstrip('/')}/api/v1"
     try:
-        with httpx.Client(base_url=base, headers={"Origin": url}, timeout=30) as api:
+        with httpx.Client(base_url=base, headers={"Origin": _origin(url)}, timeout=30) as api:
             if token_file is not None:
                 _as_bearer(base, _read(token_file))
             elif email is not None and password_file is not None:
@@ -120,6 +120,12 @@ def main(url: str, email: str | None, password_file: Path | None, token_file: Pa
     except httpx.TransportError as error:
         raise Failed(f"{url} cannot be reached: {error}") from error
     click.echo("all of it works")
+
+
+def _origin(url: str) -> str:
+    """As a browser gives it: without the scheme's own port, which the Host header lacks as well."""
+    parts = httpx.URL(url)
+    return f"{parts.scheme}://{parts.netloc.decode()}"
 
 
 def _as_bearer(base: str, token: str) -> None:

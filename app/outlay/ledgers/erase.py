@@ -22,6 +22,7 @@ TABLES: Final = (
     "monthly_totals",
     "account_totals",
     "tag_totals",
+    "daily_tag_totals",
     "expenses",
     "tags",
     "accounts",

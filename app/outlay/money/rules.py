@@ -5,8 +5,8 @@ import re
 from outlay.money.currencies import EXPONENTS
 
 MAX_MINOR = 10**15
-# By exponent: minor units in one whole, and how whole and part are written.
-_SHAPES: dict[int, tuple[int, str]] = {n: (10**n, f"%d.%0{n}d") for n in EXPONENTS.values()}
+# By currency: minor units in one whole, and how whole and part are written.
+_SHAPES: dict[str, tuple[int, str]] = {code: (10**n, f"%d.%0{n}d") for code, n in EXPONENTS.items()}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,16})(?:\.([0-9]{1,4}))?", re.ASCII)
 
 
@@ -19,7 +19,11 @@ def exponent(currency: str) -> int:
     try:
         return EXPONENTS[currency]
     except KeyError:
-        raise MoneyError(f"{currency!r:.20} is not an ISO 4217 currency code such as EUR") from None
+        raise _unknown(currency) from None
+
+
+def _unknown(currency: str) -> MoneyError:
+    return MoneyError(f"{currency!r:.20} is not an ISO 4217 currency code such as EUR")
 
 
 def parse_amount(text: str, currency: str) -> int:
@@ -47,7 +51,10 @@ def parse_signed(text: str, currency: str) -> int:
 
 def format_amount(minor: int, currency: str) -> str:
     """Turn minor units into "12.50", with all the decimals of the currency."""
-    unit, pattern = _SHAPES[exponent(currency)]
+    try:
+        unit, pattern = _SHAPES[currency]
+    except KeyError:
+        raise _unknown(currency) from None
     if unit == 1:
         return str(minor)
     return pattern % divmod(minor, unit) if minor >= 0 else "-" + pattern % divmod(-minor, unit)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -19,7 +20,11 @@ log = logging.getLogger("outlay.server")
 
 POLL_SECONDS: Final = 0.5
 # What waiting does not mend.
-_LASTING: Final = (db.PasswordFileError, asyncpg.InvalidAuthorizationSpecificationError)
+_LASTING: Final = (
+    db.PasswordFileError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    ssl.SSLCertVerificationError,
+)
 
 
 async def address(settings: Settings, begun: Begun | None) -> str:

@@ -83,6 +83,7 @@ def _spare_collector() -> None:
     """What exists now lives as long as the process: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 async def _drain(service: Service, stop: Stop) -> None:

@@ -86,6 +86,11 @@ def _read(file: Path | None) -> str:
     try:
         return file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            [f"OUTLAY_ADMIN_PASSWORD_FILE: {file} cannot be read; check its path and its mode"]
-        ) from error
+        raise SettingsError([_missing(file)]) from error
+
+
+def _missing(file: Path) -> str:
+    return (
+        f"OUTLAY_ADMIN_PASSWORD_FILE: {file} cannot be read; check its path and its mode."
+        f" In Kubernetes it is the key {file.name} of the Secret {file.parent.name}"
+    )

@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 
 import { BASE } from '../api/client';
+import { hold } from './held';
 import { learn } from './i18n.svelte';
 
 export type Page = Component<Record<string, never>>;
@@ -24,10 +25,10 @@ class Route {
 export const route = new Route();
 
 let known: { steps: string[]; target: Routes[string] }[] = [];
-let missing: Page | null = null;
+let missing: Routes[string] | null = null;
 
 /** Shows the page of the current address, and from then on that of every link inside the app. */
-export function startRouter(routes: Routes, notFound: Page): () => void {
+export function startRouter(routes: Routes, notFound: Routes[string]): () => void {
   known = Object.entries(routes).map(([path, target]) => ({ steps: path.split('/'), target }));
   missing = notFound;
   const ending = new AbortController();
@@ -74,15 +75,14 @@ async function show(): Promise<void> {
   route.search = location.search;
   route.params = found?.params ?? {};
   route.page = page ?? null;
+  route.isBroken = route.page === null;
 }
 
 async function loaded(load: () => Promise<{ default: Page }>): Promise<Page | null> {
   try {
-    const [{ default: page }] = await Promise.all([load(), learn()]);
-    route.isBroken = false;
+    const [{ default: page }] = await hold(Promise.all([load(), learn()]));
     return page;
   } catch {
-    route.isBroken = true;
     return null;
   }
 }

@@ -14,8 +14,8 @@ const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const textsOf = (message: Message) =>
   typeof message === 'string' ? [message] : Object.values(message);
-/** Said by the first page's program, but only after a form or a page that came with all the words. */
-const LATER = ['split.done', 'refund.done', 'row.purge', 'row.purgeAsk'];
+/** Said by the first page's program, but only after a form, a page or a key that brought all the words. */
+const LATER = ['split.done', 'refund.done', 'row.purge', 'row.purgeAsk', 'date.wrong'];
 const isNoCount = (name: string) => name !== '{count}';
 const namesOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
 

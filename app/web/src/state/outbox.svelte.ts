@@ -4,6 +4,7 @@
  */
 import type { Expense, ExpensePatch } from '../api/types';
 import { exclusively } from '../lib/exclusive';
+import { copied } from '../lib/copied';
 import { uuid7 } from '../lib/ids';
 import { Box } from './box';
 import * as rules from './entries';
@@ -95,7 +96,7 @@ class Outbox {
 
   /** Keep a change and send it as soon as can be; resolves once it is kept. */
   async add(ledger: string, expense: string, base: Expense | null, doing: Doing): Promise<Entry> {
-    const entry: Entry = $state.snapshot({
+    const entry = copied<Entry>({
       ...doing,
       n: rules.UNPLACED,
       key: uuid7(),
@@ -107,7 +108,7 @@ class Outbox {
       at: Date.now(),
       tries: 0,
       state: 'waiting',
-    }) as Entry;
+    });
     const own = await this.keep(entry);
     this.flush();
     return own.at(-1) ?? entry;
@@ -153,7 +154,7 @@ class Outbox {
 
   /** Other values for an entry whose row is shown as `row`; behind it where it may have arrived. */
   async edit(n: number, row: Expense, patch: ExpensePatch): Promise<void> {
-    const values = $state.snapshot(patch) as ExpensePatch;
+    const values = copied(patch);
     let isAmended = false;
     const entry = await this.each(n, (there) => {
       isAmended = rules.isUnsent(there) && (there.op === 'create' || there.op === 'change');

@@ -67,7 +67,7 @@ export async function rememberedRows(ledger: string): Promise<Expense[]> {
   return session.local ? keptRows(session.local, ledger, MOST_ROWS) : [];
 }
 
-/** The service's newest rows with these words; none without a network. */
+/** The service's newest rows with these words; none where it does not answer. */
 export async function askedRows(
   ledger: string,
   text: string,
@@ -82,9 +82,8 @@ export async function askedRows(
     );
     return page.items;
   } catch (error) {
-    // What cannot be searched for has been recorded by nobody.
-    if (error instanceof Unreachable || (error instanceof Problem && error.status === 422))
-      return [];
+    // A service that is away, or busy, or cannot search for this, suggests nothing.
+    if (error instanceof Unreachable || error instanceof Problem) return [];
     if (error instanceof DOMException && signal.aborted) return [];
     throw error;
   }

@@ -9,13 +9,18 @@ import { toasts } from '../../state/toasts.svelte';
 import { adding } from '../add/adding.svelte';
 import { panel } from '../outbox/panel.svelte';
 
-type Form = 'edit' | 'split' | 'refund';
+export interface Opened {
+  id: string;
+  form: 'edit' | 'split' | 'refund';
+  row: Shown;
+  at: number;
+}
 
 class Doing {
   /** The row whose history is shown. */
   history = $state.raw<Expense | null>(null);
   /** The row whose place a form has, as it was then, and when that was. */
-  opened = $state.raw<{ id: string; form: Form; row: Shown; at: number } | null>(null);
+  opened = $state.raw<Opened | null>(null);
 
   private get ledger(): string {
     return session.ledger?.id ?? '';
@@ -40,7 +45,7 @@ class Doing {
     if (!adding.open(row)) void go('/add');
   }
 
-  open(row: Shown, form: Form): void {
+  open(row: Shown, form: Opened['form']): void {
     if (asksForALook(row)) panel.show(row.id);
     else if (session.canWrite && row.deleted_at === null) {
       this.opened = { id: row.id, form, row, at: Date.now() };
@@ -54,6 +59,11 @@ class Doing {
     requestAnimationFrame(() => {
       document.querySelector<HTMLElement>(`[data-id="${id}"] .open`)?.focus();
     });
+  }
+
+  /** Takes back the wish for a form that is not there yet. */
+  leave(opened: Opened): void {
+    if (this.opened === opened) this.opened = null;
   }
 
   showHistory(row: Expense): void {

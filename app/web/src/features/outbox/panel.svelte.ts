@@ -14,6 +14,10 @@ class Panel {
   /** The person goes on without signing in again. */
   isPutOff = $state(false);
 
+  get asksToSignIn(): boolean {
+    return session.status === 'ended' && !this.isPutOff;
+  }
+
   show(expense: string | null = null): void {
     this.expense = expense;
     this.isOpen = true;

@@ -24,7 +24,7 @@ export function startBackground(entry: string): void {
 function withoutWorker(): void {
   $effect(() => {
     if (live.state !== 'live') return;
-    Promise.all([learn(), import('../outbox/Dialogs.svelte')]).catch(() => undefined);
+    Promise.all([learn(), import('./Over.svelte')]).catch(() => undefined);
   });
 }
 

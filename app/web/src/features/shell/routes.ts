@@ -26,3 +26,6 @@ export const ROUTES: Routes = {
   '/people': { load: () => import('../people/Page.svelte') },
   '/tokens': { load: () => import('../me/Tokens.svelte') },
 };
+
+/** For every other path. */
+export const MISSING = { load: () => import('./NotFound.svelte') };

@@ -1,6 +1,7 @@
 /** Every shortcut: what runs is read from here, and so is the help. */
 import { tick } from 'svelte';
 
+import { hold } from '../../lib/held';
 import { t } from '../../lib/i18n.svelte';
 import { go, route } from '../../lib/router.svelte';
 import { session } from '../../state/session.svelte';
@@ -40,7 +41,7 @@ function everywhere(canWrite: boolean): Shortcut[] {
   const adds = [{ keys: BOUND.add, label: t('shortcuts.add'), run: add }];
   return [
     ...(canWrite ? adds : []),
-    { keys: BOUND.search, label: t('shortcuts.search'), run: () => void search() },
+    { keys: BOUND.search, label: t('shortcuts.search'), run: () => void hold(search()) },
     { keys: BOUND.undo, label: t('shortcuts.undo'), run: undo },
     { keys: BOUND.help, label: t('shortcuts.help'), run: () => help.open() },
   ];
@@ -76,11 +77,10 @@ async function search(): Promise<void> {
   if (route.path !== '/expenses') await go('/expenses');
   await tick();
   // The frame moves the focus to a new page first.
-  requestAnimationFrame(() => {
-    const field = document.getElementById('list-search') as HTMLInputElement | null;
-    field?.focus();
-    field?.select();
-  });
+  await new Promise(requestAnimationFrame);
+  const field = document.getElementById('list-search') as HTMLInputElement | null;
+  field?.focus();
+  field?.select();
 }
 
 function undo(): void {

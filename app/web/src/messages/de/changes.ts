@@ -2,6 +2,12 @@ import type { changes as en } from '../en/changes';
 import type { Part } from '../part';
 
 export const changes: Part<typeof en> = {
+  'undo.done': 'Rückgängig gemacht',
+  'undo.gone': 'Das ist zu lange her, um es hier rückgängig zu machen. Siehe Verlauf.',
+  'undo.conflicts': {
+    one: '{count} Zeile wurde seitdem geändert und bleibt, wie sie ist. Siehe Verlauf.',
+    other: '{count} Zeilen wurden seitdem geändert und bleiben, wie sie sind. Siehe Verlauf.',
+  },
   'changes.title': 'Verlauf',
   'changes.intro': 'Alles, was je in dieses Haushaltsbuch geschrieben wurde, Neues zuerst.',
   'changes.none': 'Hier wurde noch nichts geschrieben.',

@@ -3,6 +3,7 @@ import { categories } from './categories';
 import { changes } from './changes';
 import { accounts } from './accounts';
 import { tags } from './tags';
+import { typing } from './typing';
 import { members } from './members';
 import { links } from './links';
 import { ledger } from './ledger';
@@ -41,4 +42,5 @@ export const de: Catalogue = {
   ...shell,
   ...shortcuts,
   ...signin,
+  ...typing,
 };

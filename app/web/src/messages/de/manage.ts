@@ -2,6 +2,8 @@ import type { manage as en } from '../en/manage';
 import type { Part } from '../part';
 
 export const manage: Part<typeof en> = {
+  'notFound.title': 'Diese Seite gibt es nicht',
+  'notFound.text': 'Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.',
   'manage.nameEmpty': 'Bitte einen Namen eingeben.',
   'manage.edit': '{name} bearbeiten',
   'manage.editAny': 'Bearbeiten',

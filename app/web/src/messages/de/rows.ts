@@ -6,7 +6,6 @@ export const rows: Part<typeof en> = {
   'add.submit': 'Eintragen',
   'add.more': 'Weitere Felder',
   'add.done': '{description} eingetragen, {amount}',
-  'add.lacksAccounts': 'Eine Umbuchung braucht zwei Konten.',
   'list.from': 'Von',
   'list.to': 'Bis',
   'list.byAmount': 'Größte zuerst',

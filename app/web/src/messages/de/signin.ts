@@ -2,6 +2,11 @@ import type { signin as en } from '../en/signin';
 import type { Part } from '../part';
 
 export const signin: Part<typeof en> = {
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  'field.email': 'E-Mail',
+  'field.password': 'Passwort',
+  'password.see': 'Getipptes zeigen',
   'signIn.submit': 'Anmelden',
   'signIn.entering': 'Anmeldung läuft …',
   'signIn.linkHint': 'Auf dem Rechner, auf dem Outlay läuft, gibt das einen Anmeldelink aus:',

@@ -1,4 +1,10 @@
 export const changes = {
+  'undo.done': 'Undone',
+  'undo.gone': 'This is too long ago to be undone here. Look under History.',
+  'undo.conflicts': {
+    one: '{count} row was changed since and stays as it is. Look under History.',
+    other: '{count} rows were changed since and stay as they are. Look under History.',
+  },
   'changes.title': 'History',
   'changes.intro': 'Everything that was ever written to this ledger, newest first.',
   'changes.none': 'Nothing was written here yet.',

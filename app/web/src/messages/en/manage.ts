@@ -1,4 +1,6 @@
 export const manage = {
+  'notFound.title': 'There is no such page',
+  'notFound.text': 'The address may be mistyped, or the page has moved.',
   'manage.nameEmpty': 'Type a name.',
   'manage.edit': 'Edit {name}',
   'manage.editAny': 'Edit',

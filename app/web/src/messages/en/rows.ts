@@ -3,7 +3,6 @@ export const rows = {
   'add.submit': 'Add',
   'add.more': 'More fields',
   'add.done': 'Added {description}, {amount}',
-  'add.lacksAccounts': 'A transfer needs two accounts.',
   'list.from': 'From',
   'list.to': 'Until',
   'list.byAmount': 'Largest first',

@@ -1,4 +1,9 @@
 export const signin = {
+  copy: 'Copy',
+  copied: 'Copied',
+  'field.email': 'E-mail',
+  'field.password': 'Password',
+  'password.see': 'Show what is typed',
   'signIn.submit': 'Sign in',
   'signIn.entering': 'Signing in…',
   'signIn.linkHint': 'On the machine that runs Outlay, this prints a link that signs you in:',

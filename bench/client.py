@@ -9,7 +9,7 @@ from pathlib import Path
 from bench import plain_client
 from bench.house import CONNECTIONS, TOKEN
 
-_LUA = Path(__file__).with_name("load.lua")
+_LUA = Path(__file__).with_name("wrk.lua")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,51 @@
+"""GitHub's workflows are what GitHub takes, and a release can only be of one version."""
+
+import json
+import re
+import tomllib
+from typing import Final
+
+import pytest
+import yaml
+
+from chart.charts import ROOT
+from chart.tools import run
+
+FILES: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def test_actionlint_has_nothing_to_say() -> None:
+    done = run("actionlint", *map(str, FILES))
+    assert FILES
+    assert done.stdout == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_workflow_may_do_nothing_that_it_does_not_ask_for(file: object) -> None:
+    assert yaml.safe_load(file.read_text())["permissions"] == {"contents": "read"}
+
+
+def test_what_ci_makes_are_targets_of_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
+    commands = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+    made = {
+        command.split()[1]
+        for command in commands
+        if command.startswith("make ") and "$" not in command
+    }
+    assert made | {"chart", "e2e"} <= targets
+    assert {"lint", "browser", "test"} <= made
+    assert {"chart", "e2e"} <= jobs.keys()
+
+
+def test_program_chart_and_image_share_one_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    chart = yaml.safe_load((ROOT / "helm/outlay/Chart.yaml").read_text())
+    assert (chart["version"], str(chart["appVersion"])) == (version, version)
+    assert f'image.version="{version}"' in (ROOT / "Dockerfile").read_text()
+    assert json.loads((ROOT / "app/web/package.json").read_text())["version"] == version
+    assert re.search(
+        rf"^## {re.escape(version)} \(", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )

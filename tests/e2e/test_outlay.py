@@ -1,0 +1,166 @@
+"""One installation: from `helm install` to an expense that outlives its pods, watched all the while."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from cluster import Failed
+from cluster.run import run
+from e2e import activity
+from e2e.conftest import Open
+from e2e.flows import Flows, forbidden, watched
+from e2e.pages import signed_in
+from e2e.place import Place, accepted, eventually, is_ready
+from web.offline import WAITS, record, row
+
+
+@pytest.fixture(scope="module")
+def flows(cluster: Any) -> Iterator[Flows]:
+    with watched(cluster) as seen:
+        yield seen
+
+
+@pytest.fixture(scope="module")
+def outlay(opened: Open, flows: Flows) -> Iterator[Place]:
+    with opened("outlay") as place:
+        place.install()
+        place.ready()
+        yield place
+
+
+def shown_password(place: Place) -> str:
+    """What the command prints that the notes give."""
+    notes = place.helm("get", "notes", "outlay")
+    found = re.search(r"(kubectl --namespace \S+ get secret .*?'\{\{.*?')\n", notes, re.DOTALL)
+    assert found, notes
+    environment = place.cluster.environment
+    kubectl = place.cluster.tool("kubectl")
+    path = {"PATH": f"{kubectl.parent}:{environment['PATH']}"}
+    return run("sh", "-c", found[1], environment=environment | path).strip()
+
+
+async def test_an_expense_outlives_the_service_and_its_database(
+    outlay: Place, browser: Browser
+) -> None:
+    password = shown_password(outlay)
+    with outlay.forwarded() as url:
+        async with signed_in(browser, url, password) as page:
+            await record(page, "12,50", "Coffee at Rossi")
+            await expect(row(page, "Coffee at Rossi")).to_contain_text("12.50")
+            await expect(page.get_by_text(WAITS)).to_have_count(0)
+    before = {pod["metadata"]["uid"] for pod in outlay.get("pods")["items"]}
+    both = "app.kubernetes.io/component in (service, postgresql)"
+    outlay.kubectl("delete", "pods", "--selector", both)
+    outlay.ready()
+    pods = [*outlay.pods("service"), *outlay.pods("postgresql")]
+    assert len(pods) == 2
+    assert not before & {pod["metadata"]["uid"] for pod in pods}
+    with outlay.forwarded() as url:
+        async with signed_in(browser, url, password) as page:
+            await expect(row(page, "Coffee at Rossi")).to_contain_text("12.50")
+
+
+def test_helm_test_writes_reads_sums_up_and_deletes(outlay: Place) -> None:
+    said = outlay.helm("test", "outlay", "--logs", "--timeout", "3m")
+    assert "summed it up" in said
+    assert "all of it works" in said
+    with outlay.api() as api:
+        names = [each["name"] for each in accepted(api.get("/ledgers"))["items"]]
+        assert "Check by helm test" not in names
+
+
+def test_every_pod_is_restricted_and_none_started_again(outlay: Place) -> None:
+    warned = outlay.kubectl(
+        "label", "namespace", outlay.namespace, "pod-security.kubernetes.io/enforce=restricted",
+        "--overwrite", "--dry-run=server",
+    )  # fmt: skip
+    assert "violate" not in warned
+    for pod in outlay.get("pods", "--field-selector", "status.phase=Running")["items"]:
+        assert is_ready(pod), pod["metadata"]["name"]
+        counts = [each["restartCount"] for each in pod["status"]["containerStatuses"]]
+        assert counts == [0] * len(counts), pod["metadata"]["name"]
+
+
+def test_the_database_is_as_safe_as_the_chart_says(outlay: Place) -> None:
+    assert outlay.psql("show data_checksums") == "on"
+    assert outlay.psql("show shared_buffers") == "128MB"
+    roles = "select rolname from pg_roles where rolsuper or rolcreatedb or rolcreaterole"
+    assert outlay.psql(roles) == "postgres"
+    owners = "select distinct tableowner from pg_tables where schemaname = 'public'"
+    assert outlay.psql(owners) == "outlay_owner"
+    can = "select has_table_privilege('outlay_service', 'public.expenses', '{}')"
+    assert outlay.psql(can.format("insert")) == "t"
+    assert outlay.psql(can.format("truncate")) == "f"
+    assert outlay.psql("select has_schema_privilege('outlay_service', 'public', 'create')") == "f"
+    with pytest.raises(Failed, match="no pg_hba"):
+        outlay.in_postgresql("psql", "-h", "127.0.0.1", "-U", "postgres", "-w", "-c", "select 1")
+
+
+def test_prometheus_scrapes_the_service_and_the_exporter(outlay: Place) -> None:
+    up = f'sum by (component) (up{{namespace="{outlay.namespace}",release="outlay"}})'
+
+    def scraped() -> bool:
+        found = outlay.cluster.query(up)
+        return {each["metric"]["component"]: each["value"][1] for each in found} == {
+            "service": "1", "exporter": "1",
+        }  # fmt: skip
+
+    eventually(scraped, "the service and the exporter are scraped", 90)
+
+
+def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
+    boards = outlay.get("configmap", "outlay-dashboards")["data"]
+    assert len(boards) == 4
+    asked = [
+        (json.loads(text)["title"], panel["title"], target["expr"])
+        for text in boards.values()
+        for panel in json.loads(text)["panels"]
+        for target in panel.get("targets", [])
+    ]
+    missing = asked
+    with outlay.api() as api, activity.following(api):
+        for _ in range(12):
+            activity.use(api)
+            missing = [each for each in missing if not has_data(outlay, each[2])]
+            unexplained = [each for each in missing if (each[0], each[1]) not in WITHOUT]
+            if not unexplained:
+                break
+    assert unexplained == []
+    assert {(board, panel) for board, panel, _ in missing} == set(WITHOUT), "no longer without data"
+
+
+# Panels that show what did not happen here, and why it did not.
+WITHOUT = {
+    ("Outlay / Service", "Failed by route"): "no request failed",
+    ("Outlay / Service", "Rows removed as over"): "nothing is old enough",
+}
+
+
+def has_data(place: Place, expression: str) -> bool:
+    """Whether a query answers with a number; the zero that stands for nothing does not count."""
+    (instance,) = place.cluster.query("node_uname_info")
+    names = {
+        "$namespace": place.namespace,
+        "$release": "outlay",
+        "$instance": instance["metric"]["instance"],
+        "$__rate_interval": "1m",
+        " or vector(0)": "",
+    }
+    for name, value in names.items():
+        expression = expression.replace(name, value)
+    found = place.cluster.query(expression)
+    return any(each["value"][1] != "NaN" for each in found)
+
+
+def test_no_flow_was_seen_that_the_policies_forbid(outlay: Place, flows: Flows) -> None:
+    policies = outlay.get("networkpolicies")["items"]
+    seen = flows.of(outlay.namespace)
+    assert [flow for flow in seen if forbidden(flow, policies)] == []
+    # Or nothing was watched.
+    assert {("service", "postgresql"), ("exporter", "postgresql"), ("test", "service")} <= {
+        (flow.source.component, flow.target.component) for flow in seen
+    }
