@@ -12,7 +12,7 @@ from outlay_backup import database, errors, service, tables
 # what is only derived from the others.
 WITHOUT_CSV = {
     "links", "idempotency_keys", "import_files", "words", "daily_totals", "monthly_totals",
-    "account_totals", "tag_totals", "ledger_seqs",
+    "account_totals", "tag_totals", "daily_tag_totals", "ledger_seqs",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from backup.parts import Owner, backed_up, program
 from conftest import with_database
+from outlay.migrations import runner
 from outlay_backup import contents, layout, runs, stages
 from outlay_backup.database import LOCK, Database
 from outlay_backup.errors import BusyError, RestoreRefusedError, VerifyFailedError
@@ -184,16 +185,25 @@ async def test_settings_and_grants_of_the_database_come_along(
 
 
 async def test_an_older_schema_is_migrated_by_the_service_s_own_command(
-    home: Home, store: Store, owner: Owner
+    target: str, store: Store, owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The column of the last change, and the change's own row, are taken away before the backup."""
-    await ask(home.dsn, "alter table import_rows drop column chosen_category")
-    await ask(home.dsn, "delete from schema_migrations where version = 7")
-    run = (await backed_up(home.dsn, store, owner)).run
-    assert runs.manifest(store, run).schema == Schema(6, "0.1.0")
-    await restored(home.dsn, store, run, owner)
-    assert await ask(home.dsn, "select max(version) from schema_migrations") == 7
-    assert await ask(home.dsn, "select count(chosen_category) from import_rows") == 0
+    every = runner.migrations()
+    name = f"{name_of(target)}_old"
+    await ask(target, f"create database {name}")
+    dsn = with_database(target, name)
+    with monkeypatch.context() as before:
+        before.setattr(runner, "migrations", lambda: every[:-1])
+        db = await asyncpg.connect(dsn)
+        await runner.migrate(db)
+        await db.close()
+    run = (await backed_up(dsn, store, owner)).run
+    schema = runs.manifest(store, run).schema
+    assert schema is not None
+    assert schema.version == every[-2].version
+    await restored(dsn, store, run, owner)
+    assert await ask(dsn, "select max(version) from schema_migrations") == every[-1].version
+    owned = "select count(*) from pg_class where relowner <> 'outlay'::regrole and relnamespace = 'public'::regnamespace"
+    assert await ask(dsn, owned) == 0
 
 
 async def test_a_newer_schema_is_refused_with_a_sentence_before_anything_is_loaded(
