@@ -1,7 +1,6 @@
 """Brings a backup back: into a new database, compared, migrated, then swapped in by rename."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from outlay_backup.model import Manifest
 from outlay_backup.placing import Place, put_in_place
 from outlay_backup.progress import Progress
 from outlay_backup.store import Store
+from outlay_backup.work_folder import work_folder
 
 # Which steps one call takes: in Kubernetes the service's own image migrates between the two.
 LOAD: Final = "load"
@@ -163,7 +163,7 @@ async def _load(store: Store, wish: Wish, setting: _Setting, progress: Progress)
     if wish.service is not None:
         await migrating.refuse_newer(wish.service, manifest)
     try:
-        with tempfile.TemporaryDirectory(prefix="outlay-restore-", dir=wish.scratch) as folder:
+        with work_folder(wish.scratch) as folder:
             await load(
                 store,
                 manifest,
@@ -172,7 +172,7 @@ async def _load(store: Store, wish: Wish, setting: _Setting, progress: Progress)
                 connection=setting.connection,
                 database=wish.admin.named(new),
                 owner=setting.owner,
-                folder=Path(folder),
+                folder=folder,
                 free_bytes=wish.free_bytes,
                 progress=progress,
             )

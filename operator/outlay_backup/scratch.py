@@ -17,6 +17,7 @@ from outlay_backup.database import Database
 from outlay_backup.errors import ScratchError
 from outlay_backup.programs import Programs, environment, last_lines
 from outlay_backup.scratch_server import Server
+from outlay_backup.work_folder import work_folder
 
 SUPERUSER: Final = "postgres"
 # sockaddr_un.sun_path is 104 bytes on macOS, 108 on Linux; "/.s.PGSQL.5432" and the closing NUL.
@@ -35,8 +36,8 @@ class Scratch:
 @asynccontextmanager
 async def scratch(programs: Programs, parent: Path | None) -> AsyncIterator[Scratch]:
     """Make and start one below `parent` (the temporary folder by default); remove it at the end."""
-    made = await asyncio.to_thread(_make_folder, parent)
-    try:
+    with work_folder(parent) as made:
+        made.chmod(0o711 if os.geteuid() == 0 else 0o700)
         who = account()
         log = made / "log"
         await asyncio.to_thread(_initialise, programs, made, who)
@@ -50,22 +51,6 @@ async def scratch(programs: Programs, parent: Path | None) -> AsyncIterator[Scra
             await asyncio.shield(asyncio.to_thread(server.stop))
             if sockets.parent != made:
                 shutil.rmtree(sockets, ignore_errors=True)
-    finally:
-        await asyncio.shield(asyncio.to_thread(shutil.rmtree, made, ignore_errors=True))
-
-
-def _make_folder(parent: Path | None) -> Path:
-    try:
-        if parent is not None:
-            parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="outlay-scratch-", dir=parent))
-        made.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    except OSError as error:
-        raise ScratchError(
-            f"The scratch folder {parent} cannot be used: {error.strerror}. Give one with room for"
-            " the whole database."
-        ) from error
-    return made
 
 
 def _initialise(programs: Programs, made: Path, who: Account | None) -> None:

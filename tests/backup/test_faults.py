@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
 from backup.parts import PROGRAM, Owner, backed_up, filled, program, tried
@@ -29,6 +30,7 @@ from outlay_backup.scratch import Scratch, scratch
 from outlay_backup.store import Store
 from outlay_backup.times import now
 from outlay_backup.verify import OWNERS_KEY, Trial, verify
+from outlay_backup.work_folder import work_folder
 from waiting import until
 
 
@@ -159,6 +161,44 @@ async def test_a_run_killed_in_the_middle_is_never_listed_as_a_backup(
     await holding.close()
     assert [run.complete for run in runs.all_runs(store)] == [False]
     assert (await backed_up(dsn, store, owner)).complete
+
+
+async def test_what_a_killed_verify_left_in_plain_text_goes_with_the_next_run(
+    dsn: str, store: Store, owner: Owner, home: Path
+) -> None:
+    await filled(dsn)
+    run = (await backed_up(dsn, store, owner)).run
+    key = owner.key_file(home)
+    command = [*PROGRAM, "verify", run, "--store", store.location, "--key", str(key)]
+    process = await asyncio.create_subprocess_exec(
+        *command, "--scratch", str(home / "scratch"), stderr=subprocess.DEVNULL
+    )
+    await until(lambda: any((home / "scratch").glob("*/data/postmaster.pid")))
+    [pid] = (home / "scratch").glob("*/data/postmaster.pid")
+    server = int(pid.read_text().split()[0])
+    process.kill()
+    await process.wait()
+    await until(lambda: has_ended(server))
+    assert len(list((home / "scratch").iterdir())) == 1
+    await verify(
+        store, run, [owner.identity], Trial(scratch=home / "scratch"), Quiet(), key=OWNERS_KEY
+    )
+    assert list((home / "scratch").iterdir()) == []
+
+
+def has_ended(pid: int) -> bool:
+    """Whether it is gone, or only waits to be buried by whoever adopted it."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_two_at_once_leave_each_other_s_folders_alone(home: Path) -> None:
+    with work_folder(home) as first, work_folder(home) as second:
+        assert first.is_dir()
+        assert second.is_dir()
+    assert list(home.iterdir()) == []
 
 
 async def test_a_database_of_16_is_dumped_by_16_and_refused_where_only_18_is(
