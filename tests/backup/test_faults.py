@@ -173,7 +173,7 @@ async def test_what_a_killed_verify_left_in_plain_text_goes_with_the_next_run(
     process = await asyncio.create_subprocess_exec(
         *command, "--scratch", str(home / "scratch"), stderr=subprocess.DEVNULL
     )
-    await until(lambda: any((home / "scratch").glob("*/data/postmaster.pid")))
+    await until(lambda: any((home / "scratch").glob("*/run/.s.PGSQL.5432")))
     [pid] = (home / "scratch").glob("*/data/postmaster.pid")
     server = int(pid.read_text().split()[0])
     process.kill()
