@@ -23,11 +23,16 @@ def service_command(given: str | None) -> list[str] | None:
     return [found] if found else None
 
 
-async def refuse_newer(command: Sequence[str], manifest: Manifest) -> None:
-    """Refuse a backup whose schema this service cannot serve, before anything is restored."""
-    if manifest.schema is None:
+async def refuse_newer(
+    command: Sequence[str] | None, version: str | None, manifest: Manifest
+) -> None:
+    """Refuse a backup whose schema the service cannot serve, before anything is restored.
+
+    The service's version is `version`, or asked of its command; with neither nothing is refused.
+    """
+    if manifest.schema is None or (command is None and version is None):
         return
-    own = (await _run([*command, "version"], {})).strip()
+    own = version or (await _run([*(command or ()), "version"], {})).strip()
     if _tuple(manifest.schema.serves) > _tuple(own):
         raise RestoreRefusedError(
             f"{manifest.run} needs Outlay {manifest.schema.serves} or later, and this is {own}."

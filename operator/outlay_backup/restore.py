@@ -46,6 +46,7 @@ class Wish:
     programs: tuple[Path, ...] = ()
     scratch: Path | None = None
     service: tuple[str, ...] | None = None
+    service_version: str | None = None
     owner: str | None = None
     order: str = ""
     steps: str = BOTH
@@ -160,8 +161,7 @@ async def _load(store: Store, wish: Wish, setting: _Setting, progress: Progress)
             progress.note(f"{new} was restored and compared before; going on from there.")
             return
         await drop(setting.connection, new)
-    if wish.service is not None:
-        await migrating.refuse_newer(wish.service, manifest)
+    await migrating.refuse_newer(wish.service, wish.service_version, manifest)
     try:
         with work_folder(wish.scratch) as folder:
             await load(

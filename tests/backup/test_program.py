@@ -70,6 +70,27 @@ def test_also_a_setting_that_is_wrong_reaches_the_result(tmp_path: Path) -> None
     assert json.loads(told.read_bytes())["reason"] == "KeyRefused"
 
 
+async def test_a_restore_tells_its_end_in_a_file_however_it_ended(
+    target: str, tmp_path: Path, store: Store, owner: Owner
+) -> None:
+    run = (await backed_up(target, store, owner)).run
+    told = tmp_path / "result"
+    env = {"OUTLAY_DATABASE_URL": target, "OUTLAY_BACKUP_STORE": store.location,
+           "OUTLAY_BACKUP_KEY": str(owner.key_file(tmp_path)),
+           "OUTLAY_BACKUP_RESULT_FILE": str(told)}  # fmt: skip
+    done = await asyncio.to_thread(program, "restore", run, "--steps", "swap", **env)
+    assert done.returncode == 1
+    assert json.loads(told.read_bytes())["reason"] == "RestoreRefused"
+    done = await asyncio.to_thread(program, "restore", run, "--dry-run", "--no-migrate", **env)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(told.read_bytes())["dry_run"] is True
+    done = await asyncio.to_thread(program, "verify", run, **env)
+    assert json.loads(told.read_bytes())["key"] == "owner"
+    done = await asyncio.to_thread(program, "verify", "20200101T000000Z-00000000", **env)
+    assert done.returncode == 6
+    assert json.loads(told.read_bytes())["reason"] == "BackupNotFound"
+
+
 async def test_an_ssh_key_opens_a_backup_too(dsn: str, store: Store, tmp_path: Path) -> None:
     private = ed25519.Ed25519PrivateKey.generate()
     file = tmp_path / "id_ed25519"

@@ -212,10 +212,9 @@ async def test_a_newer_schema_is_refused_with_a_sentence_before_anything_is_load
     manifest = runs.manifest(store, home.run)
     newer = msgspec.structs.replace(manifest, schema=Schema(99, "9.1.0"))
     store.put(layout.at(home.run, layout.MANIFEST), encode(newer))
-    with pytest.raises(
-        RestoreRefusedError, match=r"needs Outlay 9\.1\.0 or later, and this is 0\."
-    ):
-        await restored(home.dsn, store, home.run, owner)
+    for more in ({}, {"service": None, "service_version": "0.1.0"}):
+        with pytest.raises(RestoreRefusedError, match=r"needs Outlay 9\.1\.0 .*, and this is 0\."):
+            await restored(home.dsn, store, home.run, owner, **more)
     assert await read(home.dsn) == home.before
 
 

@@ -8,6 +8,7 @@ import click
 from outlay_backup.cli import options
 from outlay_backup.cli.progress import shown
 from outlay_backup.cli.reading import recipients_of, retention_of, store_of, trial_of
+from outlay_backup.cli.results import result_option
 from outlay_backup.cli.running import print_json, run, size
 from outlay_backup.create import Order
 from outlay_backup.database import Database
@@ -41,12 +42,7 @@ from outlay_backup.times import now
 @click.option("--verify/--no-verify", "verifying", default=True, help="Restore it and compare.")
 @click.option("--prune/--no-prune", "pruning", default=True, help="Apply the retention after it.")
 @options.retention_options
-@click.option(
-    "--result-file",
-    envvar="OUTLAY_BACKUP_RESULT_FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the result there too, at most 3 KiB of JSON.",
-)
+@result_option
 @options.program_options
 def create(**given: Any) -> int:
     """Dump, encrypt, store, restore and compare; then prune."""

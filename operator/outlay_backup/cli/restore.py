@@ -9,6 +9,7 @@ from outlay_backup import keys, runs
 from outlay_backup.cli import options
 from outlay_backup.cli.progress import shown
 from outlay_backup.cli.reading import store_of
+from outlay_backup.cli.results import failure_kept, keep, result_option
 from outlay_backup.cli.running import print_json, run
 from outlay_backup.database import Database
 from outlay_backup.errors import SettingsError
@@ -16,6 +17,7 @@ from outlay_backup.job import within
 from outlay_backup.migrating import service_command
 from outlay_backup.restore import BOTH, LOAD, SWAP, Restored, Wish
 from outlay_backup.restore import restore as restore_run
+from outlay_backup.store import Store
 
 
 @click.command
@@ -49,6 +51,11 @@ from outlay_backup.restore import restore as restore_run
     envvar="OUTLAY_BACKUP_SERVICE",
     help="The service's command, which migrates. [default: outlay]",
 )
+@click.option(
+    "--service-version",
+    envvar="OUTLAY_BACKUP_SERVICE_VERSION",
+    help="Refuse a backup that needs a later version than this. [default: ask --service]",
+)
 @click.option("--no-migrate", is_flag=True, help="Leave the schema as it was.")
 @click.option(
     "--keep-tokens",
@@ -63,6 +70,7 @@ from outlay_backup.restore import restore as restore_run
     help="Folder with room for the dump. [default: the temporary folder]",
 )
 @click.option("--deadline", default=0.0, help="Seconds that it may take. [default: no end]")
+@result_option
 @options.program_options
 def restore(name: str, **given: Any) -> None:
     """Bring a backup back: into a new database, compared, migrated, then swapped in.
@@ -70,9 +78,21 @@ def restore(name: str, **given: Any) -> None:
     Without a name: the latest verified one. OUTLAY_DATABASE_URL is of a role that may create
     databases and is a member of the owner's. The old database is kept under a dated name.
     """
-    store = store_of(given)
+    with failure_kept(given["result_file"]):
+        store = store_of(given)
+        wish = _wish(store, name, given)
+        with shown(given["log_format"]) as progress:
+            done = run(within(given["deadline"], restore_run(store, wish, progress)))
+    keep(given["result_file"], done)
+    if given["as_json"]:
+        print_json(done)
+    else:
+        click.echo(_sentence(done))
+
+
+def _wish(store: Store, name: str, given: dict[str, Any]) -> Wish:
     admin = Database(given["database_url"], given["password_file"])
-    wish = Wish(
+    return Wish(
         admin=admin,
         target=given["target"] or admin.name,
         run=runs.find(store, name).name,
@@ -87,13 +107,8 @@ def restore(name: str, **given: Any) -> None:
         keep_tokens=given["keep_tokens"],
         free_bytes=given["free_bytes"],
         lock_wait=given["lock_wait"],
+        service_version=given["service_version"],
     )
-    with shown(given["log_format"]) as progress:
-        done = run(within(given["deadline"], restore_run(store, wish, progress)))
-    if given["as_json"]:
-        print_json(done)
-    else:
-        click.echo(_sentence(done))
 
 
 def _identities(given: dict[str, Any]) -> tuple[keys.Identity, ...]:
