@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -20,15 +21,31 @@ from outlay.migrations.runner import migrate
 OUTLAY = [sys.executable, "-m", "outlay.cli"]
 
 
+@dataclass(frozen=True)
+class Made:
+    """A machine with a household's data, and what its first backup said."""
+
+    home: Path
+    first: subprocess.CompletedProcess[str]
+
+    @property
+    def run(self) -> str:
+        return self.first.stdout.split()[0]
+
+
 @pytest.fixture(scope="module")
-def machine() -> Iterator[Path]:
-    """A machine with a household's data and no backup yet; each test goes on from the one before."""
+def made() -> Iterator[Made]:
     home = Path(tempfile.mkdtemp(prefix="outlay-test-"))
     home.chmod(0o755)
     with EmbeddedPostgres(home / "outlay") as postgres:
         asyncio.run(prepare(postgres.dsn))
-    yield home
+    yield Made(home, outlay(home, "create"))
     shutil.rmtree(home)
+
+
+@pytest.fixture
+def machine(made: Made) -> Path:
+    return made.home
 
 
 async def prepare(dsn: str) -> None:
@@ -70,39 +87,40 @@ def outlay(home: Path, *arguments: str, code: int = 0) -> subprocess.CompletedPr
     return done
 
 
-def test_the_first_backup_makes_a_key_and_lies_beside_the_data(machine: Path) -> None:
-    done = outlay(machine, "create", "--keep-last", "3")
-    assert "verified" in done.stdout
-    assert "Keep a copy of it away from this machine" in done.stderr
-    key = machine / "config/outlay/backup-key.txt"
+def test_the_first_backup_makes_a_key_and_lies_beside_the_data(made: Made) -> None:
+    assert "verified" in made.first.stdout
+    assert "Keep a copy of it away from this machine" in made.first.stderr
+    key = made.home / "config/outlay/backup-key.txt"
     assert key.stat().st_mode & 0o777 == 0o600
-    assert [p.name for p in (machine / "outlay-backups").glob("*.json")] == ["outlay-backups.json"]
-    found = json.loads(outlay(machine, "list", "--json").stdout)
-    assert [(item["complete"], item["verified"]) for item in found["items"]] == [(True, True)]
-    assert outlay(machine, "key").stdout.startswith("age1")
+    store = made.home / "outlay-backups"
+    assert [path.name for path in store.glob("*.json")] == ["outlay-backups.json"]
+    found = json.loads(outlay(made.home, "list", "--json").stdout)["items"][-1]
+    assert (found["run"], found["complete"], found["verified"]) == (made.run, True, True)
+    assert outlay(made.home, "key").stdout.startswith("age1")
 
 
 def test_a_drill_needs_the_place_and_the_key_and_nothing_else(machine: Path) -> None:
     done = json.loads(outlay(machine, "verify", "--json").stdout)
     assert done["key"] == "owner"
-    [item] = json.loads(outlay(machine, "list", "--json").stdout)["items"]
-    assert item["drilled"]
+    listed = json.loads(outlay(machine, "list", "--json").stdout)["items"]
+    assert {item["run"]: item["drilled"] for item in listed}[done["run"]]
     outlay(machine, "verify", "--key", str(machine / "nowhere"), code=2)
 
 
-def test_a_backup_and_a_restore_while_outlay_runs(machine: Path) -> None:
+def test_a_backup_and_a_restore_while_outlay_runs(made: Made) -> None:
+    machine = made.home
     with EmbeddedPostgres(machine / "outlay") as postgres:
         asyncio.run(rename_ledger(postgres.dsn))
         outlay(machine, "restore", "--dry-run")
         assert asyncio.run(ledgers(postgres.dsn)) == "Changed"
         outlay(machine, "restore", "--json", code=2)
-        done = json.loads(outlay(machine, "restore", "--yes", "--json").stdout)
+        done = json.loads(outlay(machine, "restore", made.run, "--yes", "--json").stdout)
         assert done["swapped"]
         assert done["kept"].startswith("outlay_before_")
         assert asyncio.run(ledgers(postgres.dsn)) == "Home"
         outlay(machine, "create", "--no-verify")
-    states = json.loads(outlay(machine, "list", "--json").stdout)["items"]
-    assert [item["verified"] for item in states] == [False, True]
+    newest = json.loads(outlay(machine, "list", "--json").stdout)["items"][0]
+    assert (newest["complete"], newest["verified"]) == (True, False)
 
 
 async def rename_ledger(dsn: str) -> None:
@@ -112,13 +130,15 @@ async def rename_ledger(dsn: str) -> None:
 
 
 def test_prune_tells_before_it_deletes(machine: Path) -> None:
-    outlay(machine, "create")
-    told = json.loads(outlay(machine, "prune", "--keep-last", "1", "--dry-run", "--json").stdout)
-    assert len(told["delete"]) == 1
-    assert told["removed"] == []
-    done = outlay(machine, "prune", "--keep-last", "1").stdout
-    assert f"{told['delete'][0]}  removed: no rule keeps it" in done
-    assert "not verified" in done
+    place = ("--to", str(machine / "elsewhere"))
+    first = outlay(machine, "create", *place).stdout.split()[0]
+    outlay(machine, "create", *place)
+    arguments = ("prune", *place, "--keep-last", "1")
+    told = json.loads(outlay(machine, *arguments, "--dry-run", "--json").stdout)
+    assert (told["delete"], told["removed"]) == ([first], [])
+    assert f"{first}  removed: no rule keeps it" in outlay(machine, *arguments).stdout
+    outlay(machine, "create", *place, "--keep-last", "1")
+    assert len(json.loads(outlay(machine, "list", *place, "--json").stdout)["items"]) == 1
 
 
 def test_a_new_machine_needs_the_place_and_the_key(machine: Path) -> None:
