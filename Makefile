@@ -63,7 +63,7 @@ cluster-down: $(BIN)/python ## stop it, and leave nothing behind
 	@$(CLUSTER) down
 
 e2e: $(STAMPS)/outlay $(STAMPS)/dev browser ## build the image, install the chart on a cluster and use it; KUBECONFIG=... names one
-	@$(CLUSTER) run $(BIN)/pytest -m e2e tests/e2e $(ARGS)
+	@$(CLUSTER) run $(BIN)/pytest -m e2e -n 3 --dist loadfile tests/e2e $(ARGS)
 
 web: $(STAMPS)/outlay $(STAMPS)/npm ## serve the pages while they are being changed, beside `make run`
 	@$(NPM) run dev

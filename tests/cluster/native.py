@@ -17,7 +17,6 @@ from cluster.go import built
 from cluster.packages import install_missing
 from cluster.parts import KUBERNETES, NEEDED
 from cluster.places import (
-    CACHE,
     CONTAINERD,
     ETCD,
     HERE,
@@ -27,18 +26,15 @@ from cluster.places import (
     LOGS,
     NODE,
     PID,
-    PROGRAMS,
     VOLUMES,
     alone,
 )
 from cluster.progress import READY, say, step
+from cluster.room import check_room
 from cluster.run import Failed, run, until
 from cluster.settings import write_settings
 
 MODULE: Final = "cluster.node"
-GB: Final = 10**9
-ROOM: Final = 5 * GB
-ROOM_TO_BUILD: Final = 25 * GB
 
 
 class Native:
@@ -99,6 +95,15 @@ def _pid() -> int:
     return pid if MODULE.encode() in arguments else 0
 
 
+def _ended(pid: int) -> bool:
+    """Whether the first process of the node is gone: the kernel lets it go as the last of them."""
+    try:
+        _, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    except OSError:
+        return True
+    return rest.split()[0] == "Z"
+
+
 def _is_well() -> bool:
     log = LOGS / "node.log"
     if not _pid() or not KUBECONFIG.exists() or " ended with " in log.read_text():
@@ -113,7 +118,7 @@ def _is_well() -> bool:
 
 
 def _prepare() -> None:
-    _check_room()
+    check_room()
     install_missing()
     for part in NEEDED:
         built(part)
@@ -126,18 +131,6 @@ def _prepare() -> None:
             folder.mkdir(parents=True, exist_ok=True)
         make_certificates()
         write_settings()
-
-
-def _check_room() -> None:
-    built_all = all((PROGRAMS / part.folder).is_dir() for part in NEEDED)
-    needed = ROOM if built_all else ROOM_TO_BUILD
-    free = shutil.disk_usage(CACHE).free
-    if free < needed:
-        raise Failed(
-            f"{CACHE} has {free / GB:.1f} GB free, and the cluster needs {needed / GB:.0f}: make room"
-            " (its folders go/, buildah/ and containerd/ are made again), or name another disk in"
-            " OUTLAY_CLUSTER_CACHE"
-        )
 
 
 def _start() -> None:
@@ -181,6 +174,6 @@ def _sweep() -> None:
     """Stop what runs; remove what a killed node cannot have removed itself."""
     if pid := _pid():
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not _pid(), "the node's processes have ended", 60)
+        until(lambda: _ended(pid), "the node's processes have ended", 60)
     network.unwire()
     cgroups.remove()

@@ -29,7 +29,7 @@ def use(api: httpx.Client) -> None:
     imported = accepted(api.post(f"{ledger}/imports", content=ROWS))
     one = f"{ledger}/imports/{imported['id']}"
     accepted(api.post(f"{one}/commit", json={}))
-    accepted(api.post(f"{one}/revert"))
+    accepted(api.post(f"{one}/revert", json={}))
     wrong = api.post("/session", json={"email": ADMIN, "password": "not this one, surely"})
     assert wrong.status_code in {401, 429}, wrong.text
 

@@ -160,6 +160,8 @@ def test_uninstalling_keeps_the_volume_and_the_passwords_and_installing_takes_th
     expenses = outlay.psql("select count(*) from public.expenses")
     notes = outlay.helm("get", "notes", "outlay")
     outlay.helm("uninstall", "outlay", "--wait")
+    pods = ("pods", "--selector", "app.kubernetes.io/instance=outlay")
+    outlay.kubectl("wait", *pods, "--for=delete", "--timeout=180s")
     assert left(outlay) == {
         "persistentvolumeclaim/data-outlay-postgresql-0", "secret/outlay-passwords",
     }  # fmt: skip

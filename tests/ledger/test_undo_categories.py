@@ -136,3 +136,39 @@ async def test_a_removed_child_does_not_come_back_below_a_missing_or_deeper_pare
     assert (await undo(ada, seq))["conflicts"][0]["reason"] == "rule"
     await remove(ada, "categories", top)
     assert (await undo(ada, seq))["conflicts"][0]["reason"] == "missing"
+
+
+async def test_a_category_and_the_child_of_its_name_change_places_and_back(world: World) -> None:
+    ada = await world.person()
+    food = await make(ada, "categories", name="Food")
+    await make(ada, "categories", name="food", parent_id=food["id"])
+    row = await ada.expense("1", category_id=food["id"])
+    before = await items(ada, "categories")
+    await remove(ada, "categories", food)
+    after = await items(ada, "categories")
+    assert [(each["name"], each["parent_id"]) for each in after] == [("food", None)]
+    back = await undo(ada, await last_seq(ada))
+    assert back["conflicts"] == []
+    assert [without_version(c) for c in await items(ada, "categories")] == [
+        without_version(c) for c in before
+    ]
+    assert (await read(ada, "expenses", row))["category_id"] == food["id"]
+    again = await undo(ada, back["seq"])
+    assert again["conflicts"] == []
+    assert [without_version(c) for c in await items(ada, "categories")] == [
+        without_version(c) for c in after
+    ]
+
+
+async def test_a_child_does_not_take_the_name_of_a_category_that_is_still_used(
+    world: World,
+) -> None:
+    ada = await world.person()
+    food = await make(ada, "categories", name="Food")
+    child = await make(ada, "categories", name="food", parent_id=food["id"])
+    await remove(ada, "categories", food)
+    back = await undo(ada, await last_seq(ada))
+    await ada.expense("1", category_id=food["id"])
+    again = await undo(ada, back["seq"])
+    reasons = {each["id"]: each["reason"] for each in again["conflicts"]}
+    assert reasons == {child["id"]: "name_taken", food["id"]: "in_use"}

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright
 from outlay.access import secret_hash
 from outlay.main import Service
 from web.browser import found_browser
+from web.settled import watch
 from world import Person, World
 
 DESKTOP: Final = {"width": 1280, "height": 800}
@@ -82,6 +83,7 @@ class Site:
 
     async def open(self, context: BrowserContext, path: str = "/") -> Page:
         page = await context.new_page()
+        watch(page)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._heard(page, message.type, message.text))
         await page.goto(path)

@@ -6,10 +6,11 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from outlay.pages.routes import PATHS
 from web.axe import no_findings
+from web.settled import settled
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -31,11 +32,6 @@ async def lived_in(site: Site) -> Person:
             tag_ids=[tag["id"]] if number % 2 else [],
         )  # fmt: skip
     return ada
-
-
-async def settled(page: Page) -> None:
-    await expect(page.locator("main h1").first).to_be_attached()
-    await page.wait_for_timeout(400)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

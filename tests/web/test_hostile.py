@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from outlay.pages.routes import PATHS
 from web.layout import nothing_sticks_out
+from web.settled import settled
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -48,8 +49,7 @@ async def opened(site: Site, person: Person) -> Page:
 
 async def turn_to(page: Page, path: str) -> None:
     await page.goto(path)
-    await expect(page.locator("main h1").first).to_be_attached()
-    await page.wait_for_timeout(300)
+    await settled(page)
 
 
 async def write_everywhere(page: Page, text: str) -> None:
@@ -140,7 +140,7 @@ async def test_every_field_takes_what_is_typed_and_runs_nothing(site: Site, text
             kept = await paste(page, field, text)
             assert kept, f"{path}: a field took nothing"
             typed += 1
-            await page.wait_for_timeout(50)
+            await settled(page)
             await unharmed(page)
             await page.keyboard.press("Escape")
     assert typed > 15

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from web.layout import nothing_sticks_out
+from web.settled import settled
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -51,8 +52,7 @@ async def test_german_leaves_no_text_of_a_page_in_english(site: Site) -> None:
     page = await site.open(context, "/me")
     for path in PAGES:
         await page.goto(path)
-        await expect(page.locator("main h1").first).to_be_attached()
-        await page.wait_for_timeout(300)
+        await settled(page)
         text = f" {await page.locator('body').inner_text()} ".lower().split()
         found = {"the", "your", "is", "of", "with", "and", "this", "there", "not"} & set(text)
         assert not found, (path, found)
@@ -89,8 +89,7 @@ async def test_pages_that_read_from_the_right_stay_within_the_screen(
     page = await site.open(context)
     for path in PAGES:
         await page.goto(path)
-        await expect(page.locator("main h1").first).to_be_attached()
-        await page.wait_for_timeout(300)
+        await settled(page)
         assert await page.evaluate("document.documentElement.dir") == "rtl"
         await nothing_sticks_out(page)
 
@@ -102,6 +101,7 @@ async def test_the_row_menu_opens_on_the_other_side(site: Site) -> None:
     await page.evaluate("document.documentElement.dir = 'rtl'")
     button = page.get_by_role("button", name="More for Coffee")
     await button.click()
+    await expect(page.get_by_role("menu")).to_be_visible()
     at, menu = await button.bounding_box(), await page.get_by_role("menu").bounding_box()
     assert at is not None
     assert menu is not None

@@ -118,22 +118,31 @@ async def _parts(target: Target, kinds: Collection[str], force: Rows) -> dict[En
 async def _apply(target: Target, parts: Mapping[Entity, Part]) -> list[UUID]:
     """Write in the order in which rows lean on each other; return who is no member any more."""
     await undo_store.restore(target, LEDGER, parts["ledger"].restore)
+    moves = parts["category"].size > 1
+    if moves:
+        await undo_store.check_names(target, at_once=False)
     for kind in (CATEGORY, ACCOUNT, TAG):
-        await _give_back_named(target, parts[kind.entity])
+        await _give_back_named(target, parts[kind.entity], parts["expense"])
     await _give_back_expenses(target, parts)
     left = await _give_back_members(target, parts["member"])
     for kind in (TAG, ACCOUNT, CATEGORY):
         await _take_away(target, parts[kind.entity])
+    if moves:
+        await undo_store.check_names(target, at_once=True)
     return left
 
 
-async def _give_back_named(target: Target, part: Part) -> None:
+async def _give_back_named(target: Target, part: Part, expenses: Part) -> None:
     if not part.wanted:
         return
     if part.kind is ACCOUNT:
         await _keep_currencies(target, part)
+    held: list[UUID] = part.remove
+    if part.kind is CATEGORY and part.remove:
+        written = [*part.wanted, *expenses.wanted, *expenses.remove]
+        held = await undo_store.held(target, part.remove, written)
     now, wanted = await undo_store.named(target, part.kind, part.wanted)
-    part.leave(named_conflicts(now, wanted, part.remove))
+    part.leave(named_conflicts(now, wanted, part.remove, held))
     await undo_store.create(target, part.kind, part.create)
     await undo_store.restore(target, part.kind, part.restore)
 

@@ -30,20 +30,29 @@ class Refundable(NamedTuple):
 
 
 def named_conflicts(
-    now: Mapping[UUID, Named], wanted: Mapping[UUID, Named], leaving: Collection[UUID] = ()
+    now: Mapping[UUID, Named],
+    wanted: Mapping[UUID, Named],
+    leaving: Collection[UUID] = (),
+    held: Collection[UUID] = (),
 ) -> dict[UUID, Reason]:
-    """Wished rows that would take a used name, or a parent that is missing, leaving or too deep."""
+    """Wished rows that would take a used name, or a parent that is missing, leaving or too deep.
+
+    Of the rows `leaving` those that are `held`, by whatever else names them, keep their names.
+    """
     found: dict[UUID, Reason] = {}
+    staying = {id: row for id, row in now.items() if id not in leaving or id in held}
     while True:
         rest = {id: row for id, row in wanted.items() if id not in found}
-        fresh = _clashing(now, rest) | _misplaced(now, rest, leaving)
+        fresh = _clashing(now, staying, rest) | _misplaced(now, rest, leaving)
         if not fresh:
             return found
         found |= fresh
 
 
-def _clashing(now: Mapping[UUID, Named], wanted: Mapping[UUID, Named]) -> dict[UUID, Reason]:
-    after = {**now, **wanted}
+def _clashing(
+    now: Mapping[UUID, Named], staying: Mapping[UUID, Named], wanted: Mapping[UUID, Named]
+) -> dict[UUID, Reason]:
+    after = {**staying, **wanted}
     taken = Counter(_place(row) for row in after.values() if row.is_live)
     return {
         id: "name_taken"

@@ -190,6 +190,14 @@ where exists (select from public.expenses e
   or exists (select from public.categories k
     where k.ledger_id = $1 and k.parent_id = c.id and k.id <> all($2::uuid[]))
 """
+# Of the categories $2 those that stay in use when the rows $3 have been written.
+HELD_CATEGORIES: Final = """
+select c.id from unnest($2::uuid[]) as c (id)
+where exists (select from public.expenses e where e.ledger_id = $1 and e.category_id = c.id
+    and e.deleted_at is null and e.id <> all($3::uuid[]))
+  or exists (select from public.categories k where k.ledger_id = $1 and k.parent_id = c.id
+    and k.id <> all($2::uuid[]) and k.id <> all($3::uuid[]))
+"""
 USED_TAGS: Final = """
 select t.id from unnest($2::uuid[]) as t (id)
 where exists (select from public.tag_totals n

@@ -106,6 +106,17 @@ async def used(target: Target, kind: Kind, ids: Sequence[UUID]) -> list[UUID]:
     return _ids(await target.db.fetch(sql, target.ledger, ids))
 
 
+async def held(target: Target, ids: Sequence[UUID], written: Sequence[UUID]) -> list[UUID]:
+    """Of these categories those that rows other than the `written` ones name."""
+    return _ids(await target.db.fetch(undo_sql.HELD_CATEGORIES, target.ledger, ids, list(written)))
+
+
+async def check_names(target: Target, *, at_once: bool) -> None:
+    """Let names of categories clash until they are checked `at_once`; that raises for a clash."""
+    when = "immediate" if at_once else "deferred"
+    await target.db.execute(f"set constraints public.categories_name_key {when}")
+
+
 async def named_in_trash(target: Target, accounts: Sequence[UUID]) -> list[UUID]:
     return _ids(await target.db.fetch(undo_sql.TRASHED_ACCOUNTS, target.ledger, accounts))
 

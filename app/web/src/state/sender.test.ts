@@ -384,4 +384,21 @@ describe('whatever the network does and however often the tab dies', () => {
       { numRuns: 500 },
     );
   });
+
+  test('a restore that arrived unheard of does not take back what somebody did since', async () => {
+    const step = (one: Step['do']) => ({ do: one, expense: 1 }) as Step;
+    const still: Round = { steps: [], luck: [], meddle: [], restart: false };
+    const { ledger, tab } = await live([
+      { ...still, steps: [step('create')] },
+      { ...still, steps: [step('trash')] },
+      {
+        ...still,
+        steps: [step('restore')],
+        luck: ['killed after'],
+        meddle: [{ expense: 1, note: 'trash' }],
+      },
+    ]);
+    expect(ledger.rows.get('x1')?.deleted_at).toBe('now');
+    expect(await tab.box.all()).toEqual([]);
+  });
 });

@@ -56,12 +56,21 @@ export class Sender {
     // Another tab was quicker.
     if (now?.state !== 'waiting') return 'done';
     try {
+      if (await this.wasRestored(now)) return 'done';
       const row = await this.service.send(now);
       await this.took(now, row, await this.left(now, row, own));
       return 'done';
     } catch (error) {
       return this.failed(now, error);
     }
+  }
+
+  /** A restore names no version: sent again, it would take back that somebody trashed the row since. */
+  private async wasRestored(entry: Entry): Promise<boolean> {
+    const left = entry.op === 'restore' && entry.tries > 1 && (await this.service.landed(entry));
+    if (!left) return false;
+    await this.took(entry, await this.service.read(entry), left);
+    return true;
   }
 
   /** A create that is sent again is answered with the row as others made it since. */
