@@ -42,12 +42,12 @@ async def run(dsn: str, home: Path, rows: int, rounds: int) -> list[Figure]:
     folder = home / "backup"
     folder.mkdir(exist_ok=True)
     tools = await asyncio.to_thread(programs.find, 18)
-    plain, ours = [], []
+    plain, ours, restores = [], [], []
     for number in range(rounds):
         plain.append(await asyncio.to_thread(plain_dump, tools, dsn, folder / "plain"))
         ours.append(await asyncio.to_thread(backup, dsn, folder, f"run-{number}"))
         console.print(f"  dump {plain[-1]:.1f} s, backup {ours[-1]['seconds']['dump']:.1f} s")
-    restores = [await plain_restore(tools, folder) for _ in range(rounds)]
+        restores.append(await plain_restore(tools, folder))
     return figures(plain, ours, restores, (folder / "plain").stat().st_size)
 
 

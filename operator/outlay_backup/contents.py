@@ -1,8 +1,8 @@
 """What a database holds, table by table, in a form that two databases can be compared by.
 
 Each row is written as text over its stored columns (a generated one may differ between majors and
-is made again by a restore), hashed with md5, and 60 bits of each hash are added up: the order of
-the rows does not matter, and nothing depends on the server's major.
+is made again by a restore) and hashed to 64 bits, and the hashes are added up: the order of the rows
+does not matter. The hash is the one that PostgreSQL parts tables by, so no major may change it.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,13 +35,12 @@ from pg_catalog.pg_sequences order by 1
 """
 _ROWS: Final = """
 select count(*) as rows,
-  coalesce(sum(('x' || left(md5(row({columns})::text), 15))::bit(60)::bigint), 0)::text as checksum
+  coalesce(sum(hashtextextended(row({columns})::text collate "C", 0)), 0)::text as checksum
 from only {name} t
 """
 _LARGE_OBJECTS: Final = """
 select count(*) as rows,
-  coalesce(sum(('x' || left(md5(oid::text || md5(lo_get(oid))), 15))::bit(60)::bigint), 0)::text
-    as checksum
+  coalesce(sum(hashtextextended(oid::text || md5(lo_get(oid)) collate "C", 0)), 0)::text as checksum
 from pg_catalog.pg_largeobject_metadata
 """
 
