@@ -28,6 +28,7 @@ RUN /tools/bin/uv pip install --quiet --python /tools --require-hashes --require
  && find /opt/outlay -name '*.so' -exec strip --strip-unneeded {} +
 COPY pyproject.toml README.md ./
 COPY app/outlay app/outlay
+COPY operator/outlay_backup operator/outlay_backup
 COPY --from=pages /build/app/outlay/pages/dist app/outlay/pages/dist
 # Bytecode that is never compared with its source: nobody changes either any more.
 RUN /tools/bin/uv build --quiet --wheel --no-build-isolation --python /tools --out-dir /tmp/wheel . \

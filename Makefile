@@ -23,7 +23,7 @@ BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint bench bench-load cluster cluster-down e2e web api requirements image sbom chart generated clean distclean
+.PHONY: help run test browser azurite lint bench bench-load cluster cluster-down e2e web api requirements image sbom chart generated clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ lint: $(STAMPS)/outlay $(STAMPS)/dev $(STAMPS)/npm ## check style, types and imp
 
 browser: $(STAMPS)/dev ## install Chromium for the tests, where none is found
 	@$(BIN)/python tests/web/browser.py
+
+azurite: $(STAMPS)/node ## install the Azure Blob store that the tests of backups use
+	@PATH="$(abspath $(BIN)):$$PATH" npm --prefix tests/backup/azurite ci --silent
 
 bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 	@$(BIN)/python -m bench $(ARGS)
@@ -71,9 +74,9 @@ api: $(STAMPS)/outlay $(STAMPS)/npm ## write the pages' view of the API again
 
 requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade takes newer ones
 	$(COMPILE) --output-file requirements/uv.txt requirements/uv.in
-	$(COMPILE) --output-file requirements/app.txt --extra embedded \
+	$(COMPILE) --output-file requirements/app.txt --extra embedded --extra backup \
 		pyproject.toml requirements/build.in
-	$(COMPILE) --output-file requirements/dev.txt --extra embedded --group dev \
+	$(COMPILE) --output-file requirements/dev.txt --extra embedded --extra backup --group dev \
 		--constraint requirements/app.txt pyproject.toml requirements/build.in
 	$(COMPILE) --output-file requirements/service.txt --constraint requirements/app.txt \
 		$(UNUSED:%=--no-emit-package %) pyproject.toml

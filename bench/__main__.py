@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bench import (
+    backup,
     bulk,
     holding,
     house,
@@ -22,7 +23,18 @@ from bench import (
 from bench.figures import Figure
 from bench.house import console
 
-PARTS = ("requests", "writers", "bulk", "imports", "undo", "memory", "sse", "scale", "searching")
+PARTS = (
+    "requests",
+    "writers",
+    "bulk",
+    "imports",
+    "undo",
+    "memory",
+    "sse",
+    "scale",
+    "searching",
+    "backup",
+)
 
 
 @click.command()
@@ -46,6 +58,7 @@ def main(
             "sse": lambda: sse.run(dsn, home),
             "scale": lambda: scale.run(dsn, home, rows),
             "searching": lambda: searching.run(dsn, rows),
+            "backup": lambda: backup.run(dsn, home, rows, rounds),
         }
         options = f"--rows {rows} --seconds {seconds:g} --rounds {rounds}"
         asyncio.run(measure(dsn, {part: works[part] for part in parts or PARTS}, options))

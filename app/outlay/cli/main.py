@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "settings": Entry("outlay.cli.show_settings:settings", "Show every setting and its value."),
     "sign-in-link": Entry("outlay.cli.sign_in_link:sign_in_link", "Print a link that signs in."),
     "database": Entry("outlay.cli.database:database", "Look after the embedded PostgreSQL."),
+    "backup": Entry("outlay.cli.backup:backup", "Make backups and bring them back."),
     "completion": Entry("outlay.cli.completion:completion", "Print a shell's completion script."),
     "version": Entry("outlay.cli.version:version", "Print the version."),
 }

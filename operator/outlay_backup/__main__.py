@@ -1,0 +1,5 @@
+"""`python -m outlay_backup`."""
+
+from outlay_backup.cli.main import main
+
+main()
