@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from cluster.run import run
+from e2e.certificates import certificates
 from e2e.conftest import Open
 from e2e.place import ROOT, VALUES, Object, Place, Values, accepted, eventually, merged, secret
 
@@ -40,23 +40,6 @@ def statements(passwords: dict[str, str]) -> str:
         watching = watching.replace(f"create role {role} login password '...'", put_in)
     assert "'...'" not in roles + watching
     return f"{roles}\\connect postgres\n{watching}"
-
-
-def certificates(folder: Path) -> dict[str, str]:
-    """A certificate authority, and what it says of the server `money`."""
-    plain = folder / "openssl.cnf"
-    plain.write_text("[req]\ndistinguished_name = dn\n[dn]\n")
-    new = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-           "-config", str(plain))  # fmt: skip
-    authority = (str(folder / "ca.crt"), str(folder / "ca.key"))
-    run("openssl", *new, "-subj", "/CN=money-ca", "-out", authority[0], "-keyout", authority[1],
-        "-addext", "basicConstraints=critical,CA:TRUE",
-        "-addext", "keyUsage=critical,keyCertSign")  # fmt: skip
-    run("openssl", *new, "-subj", "/CN=money", "-addext", "subjectAltName=DNS:money",
-        "-addext", "basicConstraints=critical,CA:FALSE",
-        "-CA", authority[0], "-CAkey", authority[1],
-        "-out", str(folder / "tls.crt"), "-keyout", str(folder / "tls.key"))  # fmt: skip
-    return {name: (folder / name).read_text() for name in ("ca.crt", "tls.crt", "tls.key")}
 
 
 def database(image: Object, sql: str, tls: dict[str, str]) -> list[Object]:
@@ -108,7 +91,7 @@ def passwords() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, passwords: dict[str, str], tmp_path_factory: Any) -> Iterator[Place]:
-    tls = certificates(tmp_path_factory.mktemp("tls"))
+    tls = certificates(tmp_path_factory.mktemp("tls"), "money")
     with opened("elsewhere") as place:
         images = merged(yaml.safe_load(VALUES.read_text()), place.images)
         place.apply(*database(images["postgresql"]["image"], statements(passwords), tls))
@@ -153,7 +136,7 @@ def test_its_metrics_are_there(outlay: Place) -> None:
 
 
 def test_another_authority_is_not_trusted(outlay: Place, tmp_path: Path) -> None:
-    outlay.make_secret("other-ca", **{"ca.crt": certificates(tmp_path)["ca.crt"]})
+    outlay.make_secret("other-ca", **{"ca.crt": certificates(tmp_path, "money")["ca.crt"]})
     ca = {"externalDatabase": {"ca": {"existingSecret": "other-ca"}}}
     outlay.install(merged(VALUES_HERE, ca))
     said = outlay.until_told("service", "certificate")
