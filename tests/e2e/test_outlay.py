@@ -14,7 +14,7 @@ from e2e import activity
 from e2e.conftest import Open
 from e2e.flows import Flows, forbidden, watched
 from e2e.pages import signed_in
-from e2e.place import Place, accepted, eventually, is_ready
+from e2e.place import Place, accepted, client, eventually, is_ready
 from web.offline import WAITS, record, row
 
 
@@ -62,6 +62,15 @@ async def test_an_expense_outlives_the_service_and_its_database(
     with outlay.forwarded() as url:
         async with signed_in(browser, url, password) as page:
             await expect(row(page, "Coffee at Rossi")).to_contain_text("12.50")
+
+
+def test_the_way_back_in_opens_by_a_forwarded_port(outlay: Place) -> None:
+    where = ("exec", "deployment/outlay", "--container", "outlay", "--")
+    link = outlay.kubectl(*where, "outlay", "sign-in-link").split()[0]
+    address, _, token = link.partition("#token=")
+    assert address == "http://localhost:8000/sign-in"
+    with outlay.forwarded() as url, client(url) as api:
+        accepted(api.post("/session/link", json={"token": token}))
 
 
 def test_helm_test_writes_reads_sums_up_and_deletes(outlay: Place) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from cluster import Cluster
 from e2e.conftest import IMAGE, Open
-from e2e.place import CHART, Object, Place, Values, accepted, secret
+from e2e.place import CHART, ROOT, Object, Place, Values, accepted, secret
 
 LOAD: Final = Path(__file__).parent / "load.py"
 BEFORE: Final = "localhost/outlay:before"
 TWO: Final[Values] = {"replicas": 2}
+NEWEST: Final = max(path.name for path in (ROOT / "app/outlay/migrations/sql").glob("*.sql"))
 SCOPES: Final = ["read", "write", "admin"]
 
 
@@ -23,9 +24,16 @@ SCOPES: Final = ["read", "write", "admin"]
 def chart_before(
     cluster: Cluster, images: Values, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The chart of a version before, with an image of another name: nothing was released yet."""
+    """The chart and the image of a version before, which lacks the newest schema change.
+
+    Nothing was released yet that they could be.
+    """
     folder = tmp_path_factory.mktemp("before")
-    (folder / "Dockerfile").write_text("ARG BASE\nFROM ${BASE}\nLABEL version=0.0.9\n")
+    (folder / "Dockerfile").write_text(
+        "ARG BASE\nFROM ${BASE}\nUSER 0\n"
+        f"RUN rm /opt/outlay/lib/python3*/site-packages/outlay/migrations/sql/{NEWEST}\n"
+        "USER 10001:10001\n"
+    )
     cluster.build_image(BEFORE, folder, {"BASE": IMAGE})
     version = ("--version", "0.0.9", "--app-version", "0.0.9")
     helm = cluster.helm("package", str(CHART), *version, "--destination", str(folder))
@@ -116,13 +124,22 @@ def images_of(place: Place) -> set[str]:
     return {pod["spec"]["containers"][0]["image"] for pod in place.pods("service")}
 
 
+def schema_of(place: Place) -> int:
+    """The number of the last schema change that the database has seen."""
+    return int(place.psql("select max(version) from public.schema_migrations"))
+
+
 def test_an_upgrade_and_a_rollback_under_load_lose_nothing(outlay: Place) -> None:
     ledger = prepared(outlay)
+    newest = int(NEWEST.partition("_")[0])
+    assert schema_of(outlay) == newest - 1
     passwords = outlay.secret()
     assert images_of(outlay) == {BEFORE}
     with loaded(outlay, ledger) as load:
         outlay.install(TWO, "--wait", "--timeout", "5m")
         assert images_of(outlay) == {IMAGE}
+        assert schema_of(outlay) == newest
+        outlay.helm("test", "outlay", "--timeout", "3m")
         outlay.helm("rollback", "outlay", "--wait", "--timeout", "5m")
         assert images_of(outlay) == {BEFORE}
     assert load.wrong == []

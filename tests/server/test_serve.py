@@ -261,6 +261,17 @@ async def test_a_sign_in_link_is_made_through_the_database_itself(
     )
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+async def test_the_link_of_a_service_for_everybody_opens_on_this_machine(
+    start: Start, dsn: str, people: World, host: str
+) -> None:
+    await people.person("Root", is_admin=True)
+    program = await start("sign-in-link", "--json", database_url=dsn, host=host, port="8000")
+    assert await program.ended() == 0
+    url = json.loads(program.facts["out"])["url"]
+    assert url.startswith("http://localhost:8000/sign-in#token=")
+
+
 async def test_a_head_without_end_is_refused(start: Start, dsn: str) -> None:
     program = await (await start("serve", database_url=dsn)).up()
     host, port = program.url.removeprefix("http://").split(":")

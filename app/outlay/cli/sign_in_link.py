@@ -45,4 +45,6 @@ def _base(settings: Settings) -> str:
     local = read_client((settings.data_dir or default_dir()) / NAME)
     if local is not None and settings.database_url is None:
         return local.url
-    return f"http://{settings.host}:{settings.port}"
+    # An address that listens everywhere is nobody's: a browser comes by a forwarded port then.
+    host = "localhost" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{settings.port}"
