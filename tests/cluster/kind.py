@@ -22,7 +22,7 @@ def docker_runs() -> bool:
 
 
 class Kind:
-    """One node with its default storage, prometheus-operator and a Prometheus."""
+    """One node with metrics, volumes whose room is known, prometheus-operator and a Prometheus."""
 
     kubeconfig = CACHE / "kind.kubeconfig"
     local_images = False
@@ -34,8 +34,8 @@ class Kind:
         with step("kind"):
             options = ("--name", NAME, "--image", NODE_IMAGE, "--wait", "180s")
             _kind("create", "cluster", *options, "--kubeconfig", str(self.kubeconfig))
-        with step("monitoring"):
-            manifests.apply_monitoring(self.kubeconfig)
+        with step("metrics, volumes and monitoring"):
+            manifests.apply_published(self.kubeconfig, f"{NAME}-control-plane", _address())
         return True
 
     def down(self) -> None:
@@ -51,6 +51,12 @@ class Kind:
 
     def entered(self) -> tuple[str, ...]:
         return ("docker", "exec", f"{NAME}-control-plane")
+
+
+def _address() -> str:
+    """The node's own address, in Docker's network."""
+    shown = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"
+    return run("docker", "inspect", "--format", shown, f"{NAME}-control-plane").split()[0]
 
 
 def _kind(*arguments: str) -> str:

@@ -15,6 +15,8 @@ from cluster.run import run
 
 # The newest that this operator knows; the options it gives suit the newer one, too.
 PUBLISHED: Final = "quay.io/prometheus/prometheus:v3.5.0"
+NODE_EXPORTER: Final = "quay.io/prometheus/node-exporter:v1.9.1"
+METRICS_SERVER: Final = "registry.k8s.io/metrics-server/metrics-server:v0.8.0"
 
 
 def apply() -> None:
@@ -25,8 +27,10 @@ def apply() -> None:
     authority = b64encode(AUTHORITY.read_bytes()).decode()
     names = {"DNS_SERVICE": DNS_SERVICE, "NODE": NODE, "NODE_NAME": NODE_NAME}
     node = _rendered("node.yaml", AUTHORITY=authority, **names)
+    watched = _rendered("watched.yaml", NODE=NODE, NODE_NAME=NODE_NAME)
     monitoring = _rendered("monitoring.yaml", PROMETHEUS=PROMETHEUS)
-    _kubectl(KUBECONFIG, "apply", "--server-side", "-f", "-", given=f"{node}\n---\n{monitoring}")
+    given = f"{node}\n---\n{watched}\n---\n{monitoring}"
+    _kubectl(KUBECONFIG, "apply", "--server-side", "-f", "-", given=given)
 
 
 def wait() -> None:
@@ -36,12 +40,18 @@ def wait() -> None:
     _wait(KUBECONFIG, "Available", "--namespace=monitoring", "prometheus/cluster")
 
 
-def apply_monitoring(kubeconfig: Path) -> None:
-    """On another cluster, from published images."""
+def apply_published(kubeconfig: Path, node: str, address: str) -> None:
+    """On a cluster of one node that pulls images: what the native one has, from published ones."""
     _apply(kubeconfig, go.built(PROMETHEUS_OPERATOR) / "bundle.yaml")
     _wait(kubeconfig, "Established", "crd", "--all")
+    own = _rendered("kind.yaml", METRICS_SERVER=METRICS_SERVER, NODE_EXPORTER=NODE_EXPORTER)
+    watched = _rendered("watched.yaml", NODE=address, NODE_NAME=node)
     monitoring = _rendered("monitoring.yaml", PROMETHEUS=PUBLISHED)
-    _kubectl(kubeconfig, "apply", "--server-side", "-f", "-", given=monitoring)
+    given = f"{own}\n---\n{watched}\n---\n{monitoring}"
+    _kubectl(kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", "-", given=given)
+    other = '{"metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"false"}}}'
+    _kubectl(kubeconfig, "patch", "storageclass", "standard", "--patch", other)
+    _wait(kubeconfig, "Available", "apiservice/v1beta1.metrics.k8s.io")
     _wait(kubeconfig, "Available", "--namespace=monitoring", "prometheus/cluster")
 
 
