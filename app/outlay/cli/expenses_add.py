@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from outlay.cli import transfers
 from outlay.cli.api import CREATE
 from outlay.cli.names import Names
 from outlay.cli.output import terminal
@@ -21,7 +22,11 @@ from outlay.ids import uuid7
 @click.option("--date", "-d", metavar="DATE", help="2026-11-02, yesterday, monday, 3d; else today.")
 @click.option("--account", "-a", metavar="NAME", help="Account it was paid from.")
 @click.option("--to", metavar="NAME", help="Account it went to: a transfer.")
-@click.option("--arrived", metavar="AMOUNT", help="What arrived there, in its own currency.")
+@click.option(
+    "--to-amount",
+    metavar="AMOUNT",
+    help="What arrives there, in its currency: needed where the accounts' currencies differ.",
+)
 @click.option(
     "--tag",
     "-t",
@@ -68,10 +73,10 @@ def expense_body(session: Session, names: Names, given: dict[str, Any]) -> dict[
         ],
         "account_id": given["account"] and names.account(given["account"]),
         "to_account_id": given["to"] and names.account(given["to"]),
-        "to_amount": given["arrived"] and typed_amount(given["arrived"]),
         "refund_of": refunded and find_expense(session, refunded)["id"],
         "source": "cli",
     }
+    body |= transfers.arrival(names, body, given["to_amount"])
     return {name: value for name, value in body.items() if value is not None and value != ""}
 
 

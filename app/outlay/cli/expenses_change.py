@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from outlay.cli import transfers
 from outlay.cli.errors import CommandError
 from outlay.cli.names import Names
 from outlay.cli.output import note, terminal
@@ -20,6 +21,12 @@ from outlay.cli.typed import typed_amount, typed_date
 @click.option("--category", "-c", metavar="NAME", help="Or `none`.")
 @click.option("--date", "-d", metavar="DATE")
 @click.option("--account", "-a", metavar="NAME", help="Or `none`.")
+@click.option("--to", metavar="NAME", help="Account that a transfer goes to.")
+@click.option(
+    "--to-amount",
+    metavar="AMOUNT",
+    help="What arrives there, in its currency; else what arrived before stays.",
+)
 @click.option("--tag", "-t", "tags", multiple=True, metavar="NAME", help="Add a tag.")
 @click.option("--untag", "untags", multiple=True, metavar="NAME", help="Take a tag away.")
 @click.option("--kind", type=click.Choice(["expense", "income", "transfer"]))
@@ -98,9 +105,11 @@ def _patch(
         )
     if account := given["account"]:
         patch["account_id"] = _or_none(account) and names.account(account)
+    if given["to"]:
+        patch["to_account_id"] = names.account(given["to"])
     if given["tags"] or given["untags"]:
         patch["tag_ids"] = _tags(names, row["tag_ids"], given)
-    return patch
+    return patch | transfers.new_arrival(names, row, patch, given["to_amount"])
 
 
 def _or_none(text: str) -> str | None:
