@@ -1,14 +1,7 @@
 /** What is being typed in the add form, and what it says as an expense. */
 import type { Currency, ExpenseInput, Kind } from '../../api/types';
 import { type AmountFault, readAmount } from '../../lib/money';
-import { reference } from '../../state/reference.svelte';
-
-export interface Remembered {
-  kind: Kind;
-  date: string;
-  category: string | null;
-  account: string | null;
-}
+import { arriving, currencyOf } from './arrival';
 
 export class Draft {
   amount = $state('');
@@ -18,6 +11,8 @@ export class Draft {
   kind = $state<Kind>('expense');
   account = $state<string | null>(null);
   toAccount = $state<string | null>(null);
+  /** What arrives, as typed: asked for where the currencies differ. */
+  toAmount = $state('');
   tags = $state<string[]>([]);
   note = $state('');
   /** Null: the account's, or the ledger's. */
@@ -32,15 +27,24 @@ export class Draft {
     this.date = today;
   }
 
-  readonly shownCurrency: Currency = $derived.by(() => {
-    const account = this.account ? reference.accountById.get(this.account) : undefined;
-    return this.currency ?? account?.currency ?? this.own();
-  });
+  readonly shownCurrency: Currency = $derived.by(
+    () => this.currency ?? currencyOf(this.account) ?? this.own(),
+  );
+
+  /** The currency that arrives with a transfer, where it is another one. */
+  readonly arriving: Currency | null = $derived.by(() =>
+    arriving(this.kind, this.shownCurrency, currencyOf(this.toAccount)),
+  );
 
   /** What keeps the amount from being one; null when it is. */
   amountFault(): AmountFault | null {
     const read = readAmount(this.amount, this.shownCurrency);
     return read.ok ? null : read.fault;
+  }
+
+  /** Whether what arrives is asked for, and is no amount. */
+  lacksArrival(): boolean {
+    return this.arriving !== null && !readAmount(this.toAmount, this.arriving).ok;
   }
 
   /** Accounts that a transfer lacks. */
@@ -68,11 +72,11 @@ export class Draft {
   }
 
   private arrival(amount: string): Partial<ExpenseInput> {
-    const to = this.toAccount ? reference.accountById.get(this.toAccount) : undefined;
+    const there = this.arriving && readAmount(this.toAmount, this.arriving);
     return {
       to_account_id: this.toAccount,
-      to_amount: amount,
-      to_currency: to?.currency ?? this.shownCurrency,
+      to_amount: there?.ok ? there.amount : amount,
+      to_currency: this.arriving ?? this.shownCurrency,
     };
   }
 
@@ -86,5 +90,7 @@ export class Draft {
     this.note = '';
     this.kind = 'expense';
     this.toAccount = null;
+    this.toAmount = '';
+    this.currency = null;
   }
 }

@@ -9,6 +9,9 @@ export const typing: Part<typeof en> = {
   'amount.negative': 'Der Betrag ist kleiner als null. Für Geld, das hereinkam: Art Einnahme.',
   'amount.large': 'Das ist mehr, als ein Haushaltsbuch fasst.',
   'amount.division': 'Durch null kann man nicht teilen.',
+  'amount.arrives':
+    'Bitte angeben, wie viel in {currency} ankommt: Die Konten haben verschiedene Währungen.',
+  'field.arrives': 'Ankommender Betrag ({currency})',
   'date.wrong': 'Das ist kein Datum. Zum Beispiel 14, 14.11. oder 2026-11-14.',
   'tag.make': '„{name}“ anlegen',
   'tag.remove': '{name} entfernen',

@@ -8,6 +8,9 @@ export const typing = {
   'amount.negative': 'The amount is below zero. Choose the kind income for money that came in.',
   'amount.large': 'This is more than a ledger can hold.',
   'amount.division': 'Nothing can be divided by zero.',
+  'amount.arrives':
+    'Say how much arrives in {currency}, as the accounts have different currencies.',
+  'field.arrives': 'Amount that arrives ({currency})',
   'date.wrong': 'This is no date. Type 14, 14.11 or 2026-11-14.',
   'tag.make': 'Make “{name}”',
   'tag.remove': 'Take off {name}',
