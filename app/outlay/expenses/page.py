@@ -71,7 +71,8 @@ async def find(db: Connection, search: Search) -> Found:
         found = await db.fetch(CHILDREN.format("$2")[1:-1], search.ledger, category)
         search = msgspec.structs.replace(search, categories=[row["id"] for row in found])
     if not search.wanted.is_inverted:
-        if search.wanted.kind or search.wanted.currency or search.wanted.tag:
+        wanted = search.wanted
+        if wanted.kind or wanted.currency or wanted.tag or wanted.import_id:
             async with db.transaction(readonly=True):
                 await custom_plans(db)
                 return await _plain(db, search)
@@ -141,7 +142,10 @@ def _source(
             for side in ("account_id", "to_account_id")
         )
         return where, f"select x.* from ({' union all '.join(sides)}) x"
-    return where, f"select {columns} from public.expenses e where {where.sql}"
+    # What most rows are is counted in order, by an index: the table has other ledgers' rows as well.
+    is_common = wanted.kind == "expense" or wanted.tag is not None
+    ordered = f"order by {search.order}" if limit and is_common else ""
+    return where, f"select {columns} from public.expenses e where {where.sql} {ordered}"
 
 
 async def _inverted(db: Connection, search: Search) -> Found:
