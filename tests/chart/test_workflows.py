@@ -36,7 +36,7 @@ def test_what_ci_makes_are_targets_of_the_makefile() -> None:
         if command.startswith("make ") and "$" not in command
     }
     assert made | {"chart", "e2e"} <= targets
-    assert {"lint", "browser", "test"} <= made
+    assert {"lint", "browser", "azurite", "test"} <= made
     assert {"chart", "e2e"} <= jobs.keys()
 
 
