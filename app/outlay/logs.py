@@ -1,10 +1,12 @@
 """Logs: one JSON object a line for machines, plain lines for a terminal."""
 
 import logging
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from logging.handlers import TimedRotatingFileHandler
+from pathlib import Path
 from time import time
 from typing import Any, Final
 
@@ -74,6 +76,21 @@ class PlainLines(logging.Formatter):
 _IN_MESSAGE = frozenset({"method", "route", "status"})
 
 
+class DailyFile(TimedRotatingFileHandler):
+    """A new file a day (UTC); earlier ones go by their dates, however few there are."""
+
+    def __init__(self, file: Path, days: int) -> None:
+        super().__init__(file, when="midnight", backupCount=days, utc=True)
+
+    def getFilesToDelete(self) -> list[str]:  # noqa: N802 - its name in the base class
+        """Those of more days ago than files are kept for."""
+        file = Path(self.baseFilename)
+        own = re.compile(re.escape(file.name) + r"\.(\d{4}-\d\d-\d\d)")
+        oldest = (datetime.now(UTC) - timedelta(days=self.backupCount)).date().isoformat()
+        found = ((path, own.fullmatch(path.name)) for path in file.parent.iterdir())
+        return [str(path) for path, name in found if name and name[1] < oldest]
+
+
 def configure(settings: Settings) -> None:
     """Send the `outlay` loggers to stderr and, when asked, to a file kept for a number of days."""
     as_json = settings.log_format == "json" or (
@@ -83,9 +100,7 @@ def configure(settings: Settings) -> None:
     handlers[0].setFormatter(JsonLines() if as_json else PlainLines())
     if settings.log_file:
         settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-        rotating = TimedRotatingFileHandler(
-            settings.log_file, when="midnight", backupCount=settings.log_file_days, utc=True
-        )
+        rotating = DailyFile(settings.log_file, settings.log_file_days)
         rotating.setFormatter(JsonLines())
         handlers.append(rotating)
     root = logging.getLogger("outlay")
