@@ -14,7 +14,7 @@ from outlay.settings import describe
 @json_option
 @settings_flags()
 def settings(as_json: bool, **flags: Any) -> None:
-    """Show every setting and its value.
+    """Show every setting of the service and its value.
 
     Values come from OUTLAY_* variables and the flags given here; secrets are masked.
     """
