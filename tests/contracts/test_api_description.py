@@ -1,12 +1,25 @@
 import re
 
+from contracts.routes import routes
+from outlay.main import Service
 from world import World
 
+# Pages and the description's own: for browsers and tools, not for programs.
+UNDESCRIBED = {
+    "/", "/{path}", "/pages/style.css", "/api", "/api/{path}", "/api/docs", "/api/openapi.json",
+}  # fmt: skip
 
-async def test_the_description_names_every_route_and_its_rule(world: World) -> None:
+
+async def test_the_description_names_every_route_and_its_rule(
+    world: World, service: Service
+) -> None:
     answer = await world.client().get("/api/openapi.json")
     described = answer.json()
     assert described["openapi"].startswith("3.1")
+    named = {(m.upper(), path) for path, item in described["paths"].items() for m in item}
+    served = {(each.method, each.template) for each in routes(service)}
+    assert named == {each for each in served if each[1] not in UNDESCRIBED}
+    assert {path for _, path in served} >= UNDESCRIBED
     for path, item in described["paths"].items():
         for operation in item.values():
             assert operation["summary"], path
