@@ -3,11 +3,17 @@
 import sys
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from cli.conftest import terminal_of
+from cli.terminal import Terminal
 from imports.uploading import bank, commit, upload
 from outlay.main import Service
 from outlay.settings import Settings
@@ -17,8 +23,9 @@ from world import Person
 
 TABS = 8
 WISHED_MS = 300
-# Well above it, and more on a machine that does other things at the same time.
-MOST_MS = 1000
+# What follows one another until others see a change: asked, written, told, read, answered, drawn.
+STEPS = 6
+ROUNDS = 3
 
 
 @pytest.fixture
@@ -91,9 +98,11 @@ WATCH = """() => {
   };
   new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
 }"""
+# A plain request, and the two frames in which its answer would be seen.
 ASK = """async () => {
   const begun = performance.now();
   await (await fetch('/api/v1/session')).text();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now() - begun;
 }"""
 
@@ -121,10 +130,59 @@ async def brought(person: Person, name: str) -> float:
     return begun
 
 
-async def test_changes_of_others_appear_within_a_third_of_a_second(
-    site: Site, capsys: pytest.CaptureFixture[str]
+async def commanded(terminal: Terminal, name: str) -> float:
+    """By `outlay add`: since the service wrote it, as a program's start is no part of this."""
+    made = await terminal.add("1", name)
+    return datetime.fromisoformat(made["created_at"]).timestamp() * 1000
+
+
+@dataclass(frozen=True)
+class Round:
+    """Times in milliseconds from a change until it was seen, and of plain requests between them."""
+
+    changes: list[float]
+    plain: list[float]
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.changes, n=20)[-1]
+
+    @property
+    def late(self) -> float:
+        """By how much this machine was late with what goes on between a change and a page."""
+        return STEPS * (quantiles(self.plain, n=20)[-1] - min(self.plain))
+
+    @property
+    def is_soon(self) -> bool:
+        return self.p95 <= WISHED_MS + self.late
+
+    def __str__(self) -> str:
+        return (
+            f"live: p50 {median(self.changes):.0f} ms, p95 {self.p95:.0f} ms of {len(self.changes)} changes "
+            f"(wished: {WISHED_MS} ms; this machine was late by {self.late:.0f} ms)"
+        )
+
+
+async def measured(page: Page, ways: list[tuple[Any, Any, int]], mark: str) -> Round:
+    begun: dict[str, float] = {}
+    plain = []
+    for way, by, times in ways:
+        for number in range(times):
+            name = f"{way.__name__.title()} {mark} {number}"
+            begun[name] = await way(by, name)
+            await expect(row(page, name)).to_be_visible()
+            plain.append(await page.evaluate(ASK))
+    seen = await page.evaluate("window.seen")
+    return Round([seen[name] - start for name, start in begun.items()], plain)
+
+
+async def test_changes_of_others_appear_within_300_ms_and_what_the_machine_is_late_by(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By another browser, by the API and by an import; the figure is in the output."""
+    """By another browser, the API, the command line and an import; the figures are in the output.
+
+    What a machine does besides can only make it longer: one round of several that is soon will do.
+    """
     ada = await site.world.person()
     page = await site.page(ada, "/expenses")
     writer = await site.page(ada)
@@ -132,26 +190,18 @@ async def test_changes_of_others_appear_within_a_third_of_a_second(
         await live(each)
         await installed(each)
     await page.evaluate(WATCH)
-    begun: dict[str, float] = {}
-    ways = [(typed, writer, 11), (told, ada, 15), (brought, ada, 5)]
-    for way, by, times in ways:
-        for number in range(times):
-            name = f"{way.__name__.title()} {number}"
-            begun[name] = await way(by, name)  # type: ignore[arg-type]
-            await expect(row(page, name)).to_be_visible()
+    terminal = terminal_of(ada, site.url, tmp_path)
     # The first one loads what a writer needs.
-    del begun["Typed 0"]
-    seen = await page.evaluate("window.seen")
-    took = sorted(seen[name] - start for name, start in begun.items())
-    p95 = quantiles(took, n=20)[-1]
-    one = median([await page.evaluate(ASK) for _ in range(9)])
-    figures = (
-        f"live: p50 {median(took):.0f} ms, p95 {p95:.0f} ms of {len(took)} changes "
-        f"(wished: {WISHED_MS} ms; one plain request takes {one:.0f} ms)"
-    )
-    with capsys.disabled():
-        sys.stdout.write(f"\n{figures}\n")
-    assert p95 <= MOST_MS + 20 * one, figures
+    await typed(writer, "Before")
+    await expect(row(page, "Before")).to_be_visible()
+    ways = [(typed, writer, 10), (told, ada, 15), (commanded, terminal, 5), (brought, ada, 5)]
+    for number in range(ROUNDS):
+        found = await measured(page, ways, f"in round {number}")
+        with capsys.disabled():
+            sys.stdout.write(f"\n{found}\n")
+        if found.is_soon:
+            return
+    pytest.fail(str(found))
 
 
 async def test_what_one_edits_stays_where_it_is_while_others_write_above(site: Site) -> None:
