@@ -1,5 +1,14 @@
 /** Choices of this browser, kept by it. */
+import type { Kind } from '../api/types';
 import type { Language } from '../lib/i18n.svelte';
+
+/** What was chosen for the expense recorded last: the next one begins with it. */
+export interface Last {
+  kind: Kind;
+  category: string | null;
+  account: string | null;
+  toAccount: string | null;
+}
 
 export interface Choices {
   theme: 'auto' | 'light' | 'dark';
@@ -8,10 +17,18 @@ export interface Choices {
   shortcuts: boolean;
   /** The ledger shown last. */
   ledger: string | null;
+  /** By ledger. */
+  last: Record<string, Last>;
 }
 
 const KEY = 'outlay.choices';
-const DEFAULTS: Choices = { theme: 'auto', language: null, shortcuts: true, ledger: null };
+const DEFAULTS: Choices = {
+  theme: 'auto',
+  language: null,
+  shortcuts: true,
+  ledger: null,
+  last: {},
+};
 
 function load(): Choices {
   try {

@@ -1,6 +1,8 @@
 /** What is being typed in the add form, and what it says as an expense. */
 import type { Currency, ExpenseInput, Kind } from '../../api/types';
 import { type AmountFault, readAmount } from '../../lib/money';
+import { reference } from '../../state/reference.svelte';
+import type { Last } from '../../state/settings.svelte';
 import { arriving, currencyOf } from './arrival';
 
 export class Draft {
@@ -80,17 +82,50 @@ export class Draft {
     };
   }
 
-  /** Ready for the next one: date and account stay, as one enters a day's receipts in a row. */
+  /** Whether nobody chose anything yet. */
+  isUntouched(): boolean {
+    return this.kind === 'expense' && !this.account && !this.category;
+  }
+
+  /** What was chosen; a category that was only guessed, or has no use, was not. */
+  chosen(before: Last | undefined): Last {
+    const { kind, account, toAccount } = this;
+    const isChosen = !this.isGuess && kind !== 'transfer';
+    return {
+      kind,
+      account,
+      toAccount,
+      category: isChosen ? this.category : (before?.category ?? null),
+    };
+  }
+
+  /** Begins with what was chosen before; a better guess may come. */
+  recall(last: Last | undefined): void {
+    this.kind = last?.kind ?? 'expense';
+    this.account = last?.account ?? null;
+    this.toAccount = last?.toAccount ?? null;
+    this.category = last?.category ?? null;
+    this.isGuess = true;
+  }
+
+  /** Lets go of what nobody chose just now and is not there any more, or not to be chosen. */
+  drop(): void {
+    if (this.isGuess) this.category = still(reference.categoryById, this.category);
+    this.account = still(reference.accountById, this.account);
+    this.toAccount = still(reference.accountById, this.toAccount);
+  }
+
+  /** Ready for the next one: the date stays, as one enters a day's receipts in a row. */
   clear(): void {
     this.amount = '';
     this.description = '';
-    this.category = null;
-    this.isGuess = false;
     this.tags = [];
     this.note = '';
-    this.kind = 'expense';
-    this.toAccount = null;
     this.toAmount = '';
     this.currency = null;
   }
+}
+
+function still(known: Map<string, { archived: boolean }>, id: string | null): string | null {
+  return known.get(id ?? '')?.archived === false ? id : null;
 }
