@@ -1,5 +1,6 @@
 """What a start, a stop and a new password mean where other processes share the work."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -64,6 +65,15 @@ async def listed(program: Program, token: str) -> int:
         return (await client.get(f"{program.url}/api/v1/ledgers/default/expenses")).status_code
 
 
+async def listed_in_the_end(program: Program, token: str) -> int:
+    """Whose connection was cut a moment ago may be told to try again, and does."""
+    for _ in range(5):
+        if (status := await listed(program, token)) != 503:
+            return status
+        await asyncio.sleep(0.5)
+    return status
+
+
 async def test_a_start_waits_for_a_database_that_is_not_there_yet(start: Start, dsn: str) -> None:
     async with cable(dsn) as (wire, address):
         await wire.cut()
@@ -112,16 +122,16 @@ async def test_a_new_password_cuts_nobody_off_before_or_after_the_database_takes
     program = await (await start("serve", **settings)).up()
     lodger.file.write_text("second")
     await lodger.cut()
-    assert await listed(program, ada.token) == 200
+    assert await listed_in_the_end(program, ada.token) == 200
     await lodger.takes("second")
     await lodger.cut()
-    assert await listed(program, ada.token) == 200
+    assert await listed_in_the_end(program, ada.token) == 200
     await lodger.takes("third")
     await lodger.cut()
     red = await program.ready()
     assert (await listed(program, ada.token), red.status_code) == (503, 503)
     lodger.file.write_text("third")
-    assert await listed(program, ada.token) == 200
+    assert await listed_in_the_end(program, ada.token) == 200
 
 
 async def test_asked_to_stop_it_serves_on_for_a_while_and_sends_clients_elsewhere(

@@ -8,6 +8,15 @@ from playwright.async_api import Page, expect
 
 BANKS: Final = Path(__file__).parents[1] / "imports" / "files"
 
+# Whether a file over the page would be taken, which it is once what takes it was loaded.
+_TAKEN: Final = """() => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['x'], 'x.csv'));
+  const event = new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true });
+  const isLeft = document.querySelector('h1').dispatchEvent(event);
+  dispatchEvent(new DragEvent('dragleave', { dataTransfer }));
+  return !isLeft;
+}"""
 _DROP: Final = """
 async ([name, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
@@ -41,6 +50,7 @@ async def choose(page: Page, content: bytes, name: str = "bank.csv") -> None:
 
 async def drop(page: Page, content: bytes, name: str = "bank.csv") -> None:
     await page.locator("h1").first.wait_for()
+    await page.wait_for_function(_TAKEN)
     await page.evaluate(_DROP, [name, b64encode(content).decode()])
 
 

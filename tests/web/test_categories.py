@@ -276,5 +276,6 @@ async def test_hostile_names_stay_text(site: Site) -> None:
         await page.get_by_label("Name").fill(name)
         await page.keyboard.press("Enter")
         await expect(named(page, name)).to_be_visible()
+        await expect(page.get_by_label("Name")).to_have_count(0)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert len(await tree(ada)) == 4

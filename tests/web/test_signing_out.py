@@ -2,7 +2,16 @@
 
 from playwright.async_api import Page, expect
 
-from web.offline import WAITS, Line, connected, expenses, record, row, waiting
+from web.offline import (
+    WAITS,
+    Line,
+    connected,
+    expenses,
+    record,
+    refused_once_more,
+    row,
+    waiting,
+)
 from web.site import Site
 from world import Person
 
@@ -89,7 +98,9 @@ async def test_another_persons_session_in_the_same_browser_sends_and_shows_nothi
     ben = await site.world.person("Ben", ledger=ada.ledger, role="editor")
     page, line = await stuck(site, ada)
     context = page.context
-    await context.add_cookies([await site.cookie(ben)])  # type: ignore[list-item]
+    cookie = await site.cookie(ben)
+    await refused_once_more(page, line)
+    await context.add_cookies([cookie])  # type: ignore[list-item]
     line.is_bad = False
     await connected(page)
     await expect(page.get_by_text("Bread")).to_have_count(0)
