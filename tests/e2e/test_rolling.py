@@ -177,10 +177,15 @@ def test_uninstalling_keeps_the_volume_and_the_passwords_and_installing_takes_th
     expenses = outlay.psql("select count(*) from public.expenses")
     notes = outlay.helm("get", "notes", "outlay")
     outlay.helm("uninstall", "outlay", "--wait")
-    pods = ("pods", "--selector", "app.kubernetes.io/instance=outlay")
+    pods = (
+        "pods",
+        "--selector",
+        "app.kubernetes.io/component!=test,app.kubernetes.io/instance=outlay",
+    )
     outlay.kubectl("wait", *pods, "--for=delete", "--timeout=180s")
     assert left(outlay) == {
         "persistentvolumeclaim/data-outlay-postgresql-0", "secret/outlay-passwords",
+        "pod/outlay-test",
     }  # fmt: skip
     assert all(name.partition("/")[2] in notes for name in left(outlay))
     outlay.install()

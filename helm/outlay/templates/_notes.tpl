@@ -30,6 +30,7 @@ What `helm uninstall` keeps:
 {{- if include "outlay.madeKeys" . }}
   - the passwords: Secret {{ include "outlay.madeSecret" . }}
 {{- end }}
+  - the last try of `helm test`: Pod {{ $name }}-test
 A new installation of the same name takes them up again. To delete them, with all your data, for good:
 
   kubectl --namespace {{ .Release.Namespace }} delete pvc/data-{{ include "outlay.postgresql" . }}-0{{ if include "outlay.madeKeys" . }} secret/{{ include "outlay.madeSecret" . }}{{ end }}
