@@ -48,9 +48,13 @@ async def choose(page: Page, content: bytes, name: str = "bank.csv") -> None:
     await (await chooser.value).set_files(file)  # type: ignore[arg-type]
 
 
-async def drop(page: Page, content: bytes, name: str = "bank.csv") -> None:
+async def drop(
+    page: Page, content: bytes, name: str = "bank.csv", *, is_taken: bool = True
+) -> None:
+    """Drop a file on the page, once there is something that takes it."""
     await page.locator("h1").first.wait_for()
-    await page.wait_for_function(_TAKEN)
+    if is_taken:
+        await page.wait_for_function(_TAKEN)
     await page.evaluate(_DROP, [name, b64encode(content).decode()])
 
 

@@ -22,7 +22,7 @@ PLAIN: Final = "outlay.test"
 # A failed request is the network's word, not the program's: offline tests cause many. Over plain
 # HTTP a browser says which headers it does not heed there.
 NOT_OURS: Final = (
-    "Failed to load resource", "net::ERR", "Cross-Origin-Opener-Policy header has been ignored",
+    "Failed to load resource", "net::ERR", "error occurred when fetching the script", "Cross-Origin-Opener-Policy header has been ignored",
 )  # fmt: skip
 # A browser started by a test asks nobody but the test's own server.
 ARGUMENTS: Final = [

@@ -481,7 +481,7 @@ async def test_who_may_only_look_sees_no_import(site: Site) -> None:
     await expect(page.get_by_role("navigation", name="Pages").get_by_text("Import")).to_have_count(
         0
     )
-    await drop(page, csv(TEA))
+    await drop(page, csv(TEA), is_taken=False)
     await expect(page.get_by_role("heading", name="Rows of the file")).to_have_count(0)
     assert (await ada.call("GET", "/ledgers/default/imports")).json()["items"] == []
 
