@@ -14,7 +14,8 @@ What the summary has on top, each piece alone: 0.04 ms to build and write its su
 were written with one look at their currency), 0.02 ms the log line, 0.015 ms the request's time limit,
 0.01 ms metrics, 0.01 ms its SQL; by py-spy 5% are Litestar's routing and error handling. A third of
 what it and the bare program share is a task that asyncpg's pool starts for each connection given back.
-Fewer garbage collections gained nothing. No single part is left that would bring it to 0.70.
+Fewer garbage collections gained nothing. The last run reached 0.66 of bare and 0.27 of pgbench; no single
+part is left that would bring the rest.
 
 Without app/outlay/direct.py, which calls JSON routes past Litestar's own way, a create costs an eighth
 more: 0.80 of the bare program would be about 0.70. It stays for that reason.
@@ -50,7 +51,7 @@ of 0.6 they find no mistyped word.
     "memory and start": """
 A start is 0.7 s of processor time: 0.5 s to read 770 modules (Litestar 0.15, Outlay's own 0.12, asyncpg,
 yaml, charset-normalizer and anyio 0.02 each), the rest is to build the routes and open connections.
-With no other load it takes little longer than that; an embedded PostgreSQL comes up meanwhile. Figures
+An embedded PostgreSQL comes up meanwhile. Figures
 of before 2026-11-26 were taken with PYTHONDONTWRITEBYTECODE set, so that every start compiled all of it
 again: that doubles the time at least, as the first start of all shows.
 """,
