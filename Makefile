@@ -76,10 +76,12 @@ requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade tak
 	$(COMPILE) --output-file requirements/uv.txt requirements/uv.in
 	$(COMPILE) --output-file requirements/app.txt --extra embedded --extra backup \
 		pyproject.toml requirements/build.in
-	$(COMPILE) --output-file requirements/dev.txt --extra embedded --extra backup --group dev \
+	$(COMPILE) --output-file requirements/dev.txt --extra embedded --extra operator --group dev \
 		--constraint requirements/app.txt pyproject.toml requirements/build.in
 	$(COMPILE) --output-file requirements/service.txt --constraint requirements/app.txt \
 		$(UNUSED:%=--no-emit-package %) pyproject.toml
+	$(COMPILE) --output-file requirements/operator.txt --extra operator \
+		--constraint requirements/dev.txt pyproject.toml
 	$(COMPILE) --output-file requirements/build.txt --constraint requirements/app.txt \
 		requirements/build.in
 	$(COMPILE) --output-file requirements/web.txt requirements/web.in
