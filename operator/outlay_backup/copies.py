@@ -1,6 +1,7 @@
 """A stored backup, fetched again and restored into a throw-away PostgreSQL of its own major."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -8,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import asyncpg
+
 from outlay_backup import contents, programs, runs
 from outlay_backup.database import Database
-from outlay_backup.errors import RestoreFailedError, ScratchError, VerifyFailedError
+from outlay_backup.errors import (
+    BackupError,
+    OutOfMemoryError,
+    RestoreFailedError,
+    ScratchError,
+    VerifyFailedError,
+)
 from outlay_backup.keys import Identity
 from outlay_backup.model import Contents, Manifest
 from outlay_backup.progress import Progress
@@ -21,6 +30,9 @@ from outlay_backup.unpacking import fetch_stream
 
 NAME: Final = "restored"
 MOST_TOLD: Final = 5
+# The server's own words, which are never translated there.
+_KILLED: Final = re.compile(r"^\S.* LOG: .* \(PID \d+\) was terminated by signal 9", re.MULTILINE)
+_FULL: Final = re.compile(r"^\S.* [A-Z]+: .*No space left on device", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ async def restored_copy(
     manifest = await asyncio.to_thread(runs.manifest, store, run)
     tools = await asyncio.to_thread(programs.find, manifest.source.server_major, places)
     seconds: dict[str, float] = {}
-    async with scratch(tools, folder) as server:
+    async with scratch(tools, folder) as server, _trouble(server):
         dump = server.folder / "dump"
         with _timed(seconds, "fetch"):
             await fetch(store, manifest, identities, dump, progress)
@@ -70,8 +82,6 @@ async def _refilled(tools: programs.Programs, database: Database, dump: Path) ->
     try:
         await refill(tools, database, dump, None)
     except RestoreFailedError as error:
-        if "No space left" in str(error):
-            raise ScratchError(f"The scratch folder is too small: {error}") from error
         raise VerifyFailedError(f"It cannot be restored: {error}") from error
 
 
@@ -113,6 +123,37 @@ async def compared(
             f" {'; '.join(wrong[:MOST_TOLD])}{more}."
         )
     return found
+
+
+@asynccontextmanager
+async def _trouble(server: Scratch) -> AsyncIterator[None]:
+    """Tell what befell the throw-away server, where it and not the backup is at fault."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise await _cause(server) or ScratchError(
+            f"The throw-away PostgreSQL failed: {error}."
+        ) from error
+    except BackupError as error:
+        told = await _cause(server)
+        if told is None:
+            raise
+        raise told from error
+
+
+async def _cause(server: Scratch) -> BackupError | None:
+    log = await asyncio.to_thread(server.log.read_text, encoding="utf-8", errors="replace")
+    if _KILLED.search(log):
+        return OutOfMemoryError(
+            "The throw-away PostgreSQL was killed, probably for lack of memory: raise the memory"
+            " limit (in a BackupSchedule: spec.job.resources)."
+        )
+    if _FULL.search(log):
+        return ScratchError(
+            f"The scratch folder {server.folder.parent} is too small: give it room for the dump"
+            " and the whole database."
+        )
+    return None
 
 
 @contextmanager

@@ -70,6 +70,12 @@ class DumpFailedError(BackupError):
     reason = "DumpFailed"
 
 
+class OutOfMemoryError(BackupError):
+    """A program was killed from outside, probably for lack of memory: raise the limit."""
+
+    reason = "OutOfMemory"
+
+
 class StoreError(BackupError):
     """The store refused or failed in a way that has no name of its own."""
 
@@ -117,6 +123,12 @@ class RunNotFoundError(BackupError):
     exit_code = NOT_FOUND
 
 
+class UnfinishedError(BackupError):
+    """A run without an end: killed from outside, or still under way."""
+
+    reason = "Unfinished"
+
+
 class DamagedError(BackupError):
     """What the store returns is not what was stored."""
 
@@ -146,6 +158,12 @@ class RestoreFailedError(BackupError):
     """It broke off; the old database is in its place. Run it again."""
 
     reason = "RestoreFailed"
+
+
+class ReleaseRefusedError(BackupError):
+    """The database is not one that a restore kept, or is in use; it was not dropped."""
+
+    reason = "ReleaseRefused"
 
 
 class DeadlineError(BackupError):

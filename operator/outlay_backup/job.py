@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from outlay_backup import keys, layout
+from outlay_backup import keys, layout, runs
 from outlay_backup.create import Order, create
 from outlay_backup.errors import BackupError, DeadlineError, StoppedError
 from outlay_backup.model import Manifest, Result, Verified, encode
@@ -23,13 +24,14 @@ T = TypeVar("T")
 
 # A termination message holds 4 KiB, of which others may take some.
 RESULT_BYTES: Final = 3072
+_NAMED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """Everything one run needs; `trial` None leaves it unverified, `retention` None prunes nothing.
 
-    `deadline` in seconds; 0 is none.
+    `deadline` in seconds; 0 is none. `digits` are those of the run's name, random by default.
     """
 
     order: Order
@@ -37,6 +39,8 @@ class Job:
     trial: Trial | None
     retention: Retention | None = None
     deadline: float = 0.0
+    prune_dry_run: bool = False
+    digits: str = ""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class _State:
     manifest: Manifest | None = None
     verified: Verified | None = None
     pruned: Pruned | None = None
+    held: tuple[int, int] | None = None
     failure: BackupError | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -58,13 +63,16 @@ async def run_job(job: Job, progress: Progress) -> tuple[Result, BackupError | N
     Cancelled, it is told as stopped, once everything has ended.
     """
     started = now()
-    state = _State(layout.new_run(started), started)
+    state = _State(layout.new_run(started, job.digits), started)
     try:
         await within(job.deadline, _steps(job, state, progress))
     except BackupError as error:
         state.failure = error
     except asyncio.CancelledError:
         state.failure = StoppedError("The run was stopped before its end.")
+    except Exception as error:  # noqa: BLE001 - whoever waits for the result must get one
+        traceback.print_exc()
+        state.failure = BackupError(f"This should not happen: {type(error).__name__}: {error}")
     result = _result(job, state)
     with contextlib.suppress(BackupError):
         await asyncio.to_thread(_keep, job.store, result)
@@ -78,13 +86,16 @@ async def _steps(job: Job, state: _State, progress: Progress) -> None:
     )
     if job.trial is not None:
         state.verified = await verify(job.store, state.run, [own], job.trial, progress, key=OWN_KEY)
-    if job.retention is not None:
-        progress.begin("Pruning", None)
-        state.pruned = await asyncio.to_thread(
-            prune, job.store, state.manifest.owner, job.retention, dry_run=False
-        )
-        if state.pruned.refused:
-            state.notes.append(state.pruned.refused)
+    if job.retention is None:
+        state.held = runs.held(await asyncio.to_thread(runs.all_runs, job.store))
+        return
+    progress.begin("Pruning", None)
+    pruned = await asyncio.to_thread(
+        prune, job.store, state.manifest.owner, job.retention, dry_run=job.prune_dry_run
+    )
+    state.pruned, state.held = pruned, (pruned.stored, pruned.stored_bytes)
+    if pruned.refused:
+        state.notes.append(pruned.refused)
 
 
 async def within(seconds: float, work: Awaitable[T]) -> T:
@@ -100,6 +111,7 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
 
 def _result(job: Job, state: _State) -> Result:
     manifest, verified, failure = state.manifest, state.verified, state.failure
+    pruned = state.pruned
     return Result(
         run=state.run,
         started=state.started,
@@ -114,7 +126,11 @@ def _result(job: Job, state: _State) -> Result:
         location=f"{job.store.location}/{state.run}",
         notes=tuple(state.notes),
         seconds=_seconds(state),
-        removed=state.pruned.removed if state.pruned else (),
+        removed=pruned.removed if pruned else (),
+        would_remove=pruned.would_remove if pruned and job.prune_dry_run else (),
+        retention_refused=bool(pruned and pruned.refused),
+        stored=state.held[0] if state.held else None,
+        stored_bytes=state.held[1] if state.held else None,
     )
 
 
@@ -133,11 +149,12 @@ def _keep(store: Store, result: Result) -> None:
 
 def short(result: Result) -> bytes:
     """Return the result as JSON of at most 3 KiB: the long parts give way first."""
-    for cut in (result, msgspec.structs.replace(result, removed=(), notes=())):
+    named = msgspec.structs.replace(
+        result, removed=result.removed[:_NAMED], would_remove=result.would_remove[:_NAMED], notes=()
+    )
+    room = RESULT_BYTES // 2 // 4
+    for cut in (result, named):
         data = msgspec.json.encode(cut)
         if len(data) <= RESULT_BYTES:
             return data
-    room = RESULT_BYTES // 2 // 4
-    return msgspec.json.encode(
-        msgspec.structs.replace(result, removed=(), notes=(), message=result.message[:room])
-    )
+    return msgspec.json.encode(msgspec.structs.replace(named, message=result.message[:room]))

@@ -21,12 +21,24 @@ VERIFIED: Final = "verified.json"
 DRILL: Final = "drill.json"
 RESULT: Final = "result.json"
 CSV_LIST: Final = "csv.json"
+_DIGITS: Final = re.compile(r"[0-9a-f]{8}")
 _RUN: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
 
-def new_run(moment: datetime) -> str:
-    """Return a name that sorts by time and that no other run has."""
-    return f"{stamp(moment)}-{secrets.token_hex(4)}"
+def new_run(moment: datetime, digits: str = "") -> str:
+    """Return a name that sorts by time and that no other run has; `digits` are random by default."""
+    return f"{stamp(moment)}-{digits or secrets.token_hex(4)}"
+
+
+def digits_of(run_id: str) -> str:
+    """Return the digits that a run has in its name whose starter knows it by this id.
+
+    A UID of Kubernetes, or at least eight hexadecimal digits of any other kind; ValueError.
+    """
+    found = run_id.replace("-", "").lower()[:8]
+    if not _DIGITS.fullmatch(found):
+        raise ValueError(run_id)
+    return found
 
 
 def is_run(name: str) -> bool:

@@ -1,10 +1,8 @@
 """The service's own migrate command, called as a program: its code is never imported."""
 
-import asyncio
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from outlay_backup.database import Database
 from outlay_backup.errors import RestoreFailedError, RestoreRefusedError
 from outlay_backup.model import Manifest
-from outlay_backup.programs import last_lines
+from outlay_backup.process import output_of
 
 
 def service_command(given: str | None) -> list[str] | None:
@@ -56,26 +54,7 @@ def _as_role(url: str, role: str) -> str:
 
 async def _run(command: Sequence[str], env: dict[str, str]) -> str:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("OUTLAY_")}
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=kept | env,
-        )
-    except OSError as error:
-        raise RestoreRefusedError(f"{command[0]} could not be run: {error.strerror}.") from error
-    try:
-        output, said = await process.communicate()
-    except BaseException:
-        process.kill()
-        await process.wait()
-        raise
-    if process.returncode != 0:
-        text = last_lines((said or output).decode(errors="replace"))
-        raise RestoreFailedError(f"`{' '.join(command)}` failed: {text}")
-    return output.decode(errors="replace")
+    return await output_of(command, kept | env, RestoreFailedError, missing=RestoreRefusedError)
 
 
 def _tuple(version: str) -> tuple[int, ...]:

@@ -122,7 +122,12 @@ class CsvFiles(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a run ended, for whoever started it; at most 3 KiB as JSON."""
+    """How a run ended, for whoever started it; at most 3 KiB as JSON.
+
+    `removed` and `would_remove` are runs that retention removed, or would without its dry run.
+    `stored` verified backups of `stored_bytes`, CSVs included, are in the store afterwards; null
+    where nobody looked. `retention_refused`: the store lets nobody delete.
+    """
 
     run: str
     started: datetime
@@ -138,6 +143,10 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = {}
     removed: tuple[str, ...] = ()
+    would_remove: tuple[str, ...] = ()
+    retention_refused: bool = False
+    stored: int | None = None
+    stored_bytes: int | None = None
 
 
 class Marker(msgspec.Struct, frozen=True):

@@ -14,12 +14,21 @@ from outlay_backup.times import now
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The plan, what of it was carried out, and why not all of it."""
+    """The plan, what of it was carried out, and why not all of it.
+
+    `stored` verified backups of `stored_bytes` are there afterwards.
+    """
 
     plan: rules.Plan
+    stored: int
+    stored_bytes: int
     removed: tuple[str, ...] = ()
     leftovers: int = 0
     refused: str = ""
+
+    @property
+    def would_remove(self) -> tuple[str, ...]:
+        return (*self.plan.incomplete, *self.plan.delete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +52,17 @@ def prune(store: Store, whose: str, retention: Retention, *, dry_run: bool) -> P
         )
     found = {run.name: run for run in runs.all_runs(store)}
     plan = _plan(found.values(), retention)
-    if dry_run:
-        return Pruned(plan)
     removed: list[str] = []
-    for name in (*plan.incomplete, *plan.delete):
-        try:
+    leftovers, refused = 0, ""
+    try:
+        for name in () if dry_run else (*plan.incomplete, *plan.delete):
             _remove(store, found[name])
-        except StoreDeniedError as error:
-            return Pruned(plan, tuple(removed), refused=f"Nothing can be deleted: {error}")
-        removed.append(name)
-    return Pruned(plan, tuple(removed), leftovers=_sweep(store, retention))
+            removed.append(name)
+        leftovers = 0 if dry_run else _sweep(store, retention)
+    except StoreDeniedError as error:
+        refused = f"Nothing can be deleted: {error}"
+    count, size = runs.held(run for name, run in found.items() if name not in removed)
+    return Pruned(plan, count, size, tuple(removed), leftovers, refused)
 
 
 def _plan(found: Iterable[Run], retention: Retention) -> rules.Plan:

@@ -1,16 +1,15 @@
 """Puts a dump back into a database: pg_restore, then what it could not be asked to do."""
 
-import asyncio
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from outlay_backup.database import Connection, Database
-from outlay_backup.errors import BackupError, RestoreFailedError
+from outlay_backup.errors import RestoreFailedError
 from outlay_backup.model import Source
-from outlay_backup.programs import Programs, environment, last_lines
+from outlay_backup.process import output_of
+from outlay_backup.programs import Programs, environment
 
 JOBS: Final = 2
 _GRANTS: Final = (" ACL ", " DEFAULT ACL ")
@@ -69,7 +68,8 @@ async def refill(
 
 async def grant(programs: Programs, database: Database, dump: Path, role: str) -> str | None:
     """Restore the grants; a sentence where some name a role that is not here."""
-    listed = await run(programs, "pg_restore", ["--list", str(dump)], environment())
+    listing = [programs.path("pg_restore"), "--list", str(dump)]
+    listed = await output_of(listing, environment(), RestoreFailedError)
     wanted = [line for line in listed.splitlines() if any(kind in line for kind in _GRANTS)]
     if not wanted:
         return None
@@ -86,41 +86,8 @@ async def grant(programs: Programs, database: Database, dump: Path, role: str) -
 
 async def _pg_restore(programs: Programs, database: Database, arguments: Sequence[str]) -> None:
     address = f"--dbname={database.public_url()}"
-    command = ["--no-password", address, *arguments]
-    await run(programs, "pg_restore", command, environment(database))
-
-
-async def run(
-    programs: Programs,
-    name: str,
-    arguments: Sequence[str],
-    env: dict[str, str],
-    error: type[BackupError] = RestoreFailedError,
-) -> str:
-    """Run one of PostgreSQL's programs to its end; cancelled, it is ended too."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            programs.path(name),
-            *arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=env,
-            start_new_session=True,
-        )
-    except OSError as failure:
-        raise error(f"{name} could not be run: {failure.strerror}.") from failure
-    try:
-        output, said = await process.communicate()
-    except BaseException:
-        process.kill()
-        await process.wait()
-        raise
-    if process.returncode != 0:
-        raise error(
-            f"{name} failed ({process.returncode}): {last_lines(said.decode(errors='replace'))}"
-        )
-    return output.decode(errors="replace")
+    command = [programs.path("pg_restore"), "--no-password", address, *arguments]
+    await output_of(command, environment(database), RestoreFailedError)
 
 
 def quoted(name: str) -> str:

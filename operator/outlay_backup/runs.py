@@ -1,6 +1,7 @@
 """The runs under a prefix, told from the list of objects alone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -51,6 +52,12 @@ def _run(name: str, objects: list[Entry]) -> Run:
         bytes=sizes.get(layout.DUMP, 0),
         objects=tuple(objects),
     )
+
+
+def held(found: Iterable[Run]) -> tuple[int, int]:
+    """Return how many verified backups these are, and the bytes of all that belongs to them."""
+    verified = [run for run in found if run.verified]
+    return len(verified), sum(entry.bytes for run in verified for entry in run.objects)
 
 
 def find(store: Store, name: str) -> Run:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -15,6 +16,7 @@ from urllib.parse import quote
 from outlay_backup.accounts import Account, account, give
 from outlay_backup.database import Database
 from outlay_backup.errors import ScratchError
+from outlay_backup.process import ended_badly
 from outlay_backup.programs import Programs, environment, last_lines
 from outlay_backup.scratch_server import Server
 from outlay_backup.work_folder import work_folder
@@ -26,11 +28,12 @@ _LONGEST: Final = 104 - 15
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A running one; `folder` has room for what is restored into it."""
+    """A running one; `folder` has room for what is restored into it, `log` is the server's."""
 
     database: Database
     programs: Programs
     folder: Path
+    log: Path
 
 
 @asynccontextmanager
@@ -46,7 +49,7 @@ async def scratch(programs: Programs, parent: Path | None) -> AsyncIterator[Scra
         try:
             database = Database(_url(sockets))
             await server.ready(database.url)
-            yield Scratch(database, programs, made)
+            yield Scratch(database, programs, made, log)
         finally:
             await asyncio.shield(asyncio.to_thread(server.stop))
             if sockets.parent != made:
@@ -69,6 +72,8 @@ def _initialise(programs: Programs, made: Path, who: Account | None) -> None:
         who,
     )
     if done.returncode != 0:
+        if done.returncode == -signal.SIGKILL:
+            raise ended_badly("initdb", done.returncode, "", ScratchError)
         raise ScratchError(
             f"A throw-away PostgreSQL could not be made in {made.parent}:"
             f" {last_lines(done.stderr + done.stdout)}"

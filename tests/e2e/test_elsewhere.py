@@ -117,8 +117,17 @@ def test_the_service_works_there_over_a_connection_that_is_verified(outlay: Plac
         "select distinct a.usename, s.version from pg_stat_ssl s join pg_stat_activity a using (pid)"
         " where a.usename like 'outlay%' order by 1"
     )
-    found = outlay.kubectl("exec", "money", "--", "psql", "-XAtqU", "postgres", "-c", sql)
-    assert set(found.split()) == {"outlay|TLSv1.3", "outlay_exporter|TLSv1.3"}
+    wanted = {"outlay|TLSv1.3", "outlay_exporter|TLSv1.3"}
+
+    def found() -> set[str]:
+        """The exporter connects when Prometheus asks it, and not before."""
+        seen = set(
+            outlay.kubectl("exec", "money", "--", "psql", "-XAtqU", "postgres", "-c", sql).split()
+        )
+        assert seen <= wanted
+        return seen
+
+    eventually(lambda: found() == wanted, "everybody's encrypted connection", 90)
 
 
 def test_the_service_may_change_rows_and_no_table(outlay: Place) -> None:
