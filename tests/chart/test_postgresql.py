@@ -73,13 +73,14 @@ def test_only_the_named_roles_come_in_and_the_superuser_only_from_inside() -> No
         ["local", "all", "postgres", "peer"],
         ["host", "outlay", "outlay_owner,outlay_service,outlay_backup", "all", "scram-sha-256"],
         ["host", "postgres", "outlay_exporter", "all", "scram-sha-256"],
+        ["host", "all", "outlay_restore", "all", "scram-sha-256"],
     ]
 
 
 def test_with_tls_nobody_comes_in_without() -> None:
     tls = {"tls": {"enabled": True, "existingSecret": "cert"}}
     rules = [line.split()[0] for line in config(tls)["pg_hba.conf"].splitlines() if line[0] != "#"]
-    assert rules == ["local", "hostssl", "hostssl"]
+    assert rules == ["local", "hostssl", "hostssl", "hostssl"]
     assert "ssl = on" in config(tls)["own.conf"]
     assert "ssl" not in config()["own.conf"]
     spec = render({"postgresql": tls}).one("Deployment")["spec"]["template"]["spec"]

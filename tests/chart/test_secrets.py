@@ -26,7 +26,7 @@ def test_a_job_makes_them_all_in_one_secret() -> None:
     (container,) = job()["spec"]["template"]["spec"]["containers"]
     assert container["args"] == [
         "outlay-passwords", "admin-password", "owner-password", "service-password",
-        "exporter-password", "backup-password",
+        "exporter-password", "backup-password", "restore-password",
     ]  # fmt: skip
 
 

@@ -97,8 +97,10 @@ def test_every_pod_is_restricted_and_none_started_again(outlay: Place) -> None:
 def test_the_database_is_as_safe_as_the_chart_says(outlay: Place) -> None:
     assert outlay.psql("show data_checksums") == "on"
     assert outlay.psql("show shared_buffers") == "128MB"
-    roles = "select rolname from pg_roles where rolsuper or rolcreatedb or rolcreaterole"
+    roles = "select rolname from pg_roles where rolsuper or rolcreaterole"
     assert outlay.psql(roles) == "postgres"
+    makers = "select rolname from pg_roles where rolcreatedb and not rolsuper"
+    assert outlay.psql(makers) == "outlay_restore"
     owners = "select distinct tableowner from pg_tables where schemaname = 'public'"
     assert outlay.psql(owners) == "outlay_owner"
     can = "select has_table_privilege('outlay_service', 'public.expenses', '{}')"

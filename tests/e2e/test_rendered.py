@@ -15,6 +15,7 @@ from e2e.place import CHART, Place, accepted, eventually, is_ready, selector
 
 KEYS = {
     "admin-password", "owner-password", "service-password", "exporter-password", "backup-password",
+    "restore-password",
 }  # fmt: skip
 
 

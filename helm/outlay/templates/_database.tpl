@@ -35,7 +35,7 @@
 {{- $keys := list -}}
 {{- if not .Values.admin.existingSecret }}{{ $keys = append $keys "admin-password" }}{{ end -}}
 {{- if and .Values.postgresql.enabled (not .Values.postgresql.existingSecret) -}}
-{{- $keys = concat $keys (list "owner-password" "service-password" "exporter-password" "backup-password") -}}
+{{- $keys = concat $keys (list "owner-password" "service-password" "exporter-password" "backup-password" "restore-password") -}}
 {{- end -}}
 {{- join " " $keys -}}
 {{- end -}}

@@ -45,6 +45,8 @@ while :; do
       told=""
       : > /run/outlay/roles-are-made
       say "The database and its roles are as they should be."
+      [ -s "$SECRETS/restore-password" ] || say "The Secret $SECRET has no restore-password: until it has" \
+        "one, nobody can restore a backup into this server."
     else
       say "The roles could not be made: the line above says why. It is tried again."
       nap 5
