@@ -99,7 +99,8 @@ sbom: $(STAMPS)/outlay ## list what the image holds, as CycloneDX
 chart: $(STAMPS)/outlay $(STAMPS)/dev ## check the chart; builds helm and the like the first time
 	@$(BIN)/pytest -m chart tests/chart $(ARGS)
 
-generated: $(STAMPS)/outlay $(STAMPS)/dev ## write the chart's dashboards and README again
+generated: $(STAMPS)/outlay $(STAMPS)/dev ## write the custom resources, the chart's dashboards and README again
+	@$(BIN)/python -m outlay_operator.crds helm/outlay/crds
 	@$(BIN)/python helm/dashboards/build.py helm/outlay/dashboards
 	@PYTHONPATH=tests $(BIN)/python -m chart.readme
 

@@ -1,0 +1,68 @@
+"""The custom resources' definitions: made from the models, and in order."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from outlay_operator.crds.definitions import ALL, Resource, definition
+from outlay_operator.crds.text import text
+
+FOLDER: Final = Path(__file__).parents[2] / "helm" / "outlay" / "crds"
+EVERY = pytest.mark.parametrize("resource", ALL, ids=lambda each: each.kind)
+
+
+def parts(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    yield path, schema
+    for name, each in schema.get("properties", {}).items():
+        yield from parts(each, f"{path}.{name}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from parts(schema[key], f"{path}[]")
+
+
+def schema_of(resource: Resource) -> dict[str, Any]:
+    [version] = definition(resource)["spec"]["versions"]
+    return version["schema"]["openAPIV3Schema"]["properties"]
+
+
+@EVERY
+def test_the_chart_has_what_the_models_say(resource: Resource) -> None:
+    assert (FOLDER / f"{resource.plural}.yaml").read_text() == text(resource), "make generated"
+
+
+def test_the_chart_has_no_other_definition() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == {each.plural for each in ALL}
+
+
+@EVERY
+def test_every_field_that_a_person_writes_is_explained(resource: Resource) -> None:
+    silent = [
+        path
+        for path, part in parts(schema_of(resource)["spec"])
+        if path and not path.endswith("[]") and "description" not in part
+        if ".resources." not in path
+    ]
+    assert silent == []
+
+
+@EVERY
+def test_every_text_list_and_map_is_bounded(resource: Resource) -> None:
+    limits = {"string": "maxLength", "array": "maxItems"}
+    for name, top in schema_of(resource).items():
+        if name not in {"spec", "status"}:
+            continue
+        for path, part in parts(top, name):
+            if part.get("x-kubernetes-preserve-unknown-fields") or "enum" in part:
+                continue
+            kind = part.get("type")
+            if kind in limits:
+                assert limits[kind] in part, path
+            if "additionalProperties" in part:
+                assert "maxProperties" in part, path
+
+
+@EVERY
+def test_a_status_has_no_defaults(resource: Resource) -> None:
+    assert [path for path, part in parts(schema_of(resource)["status"]) if "default" in part] == []
