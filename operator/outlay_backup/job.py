@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import traceback
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 # A termination message holds 4 KiB, of which others may take some.
 RESULT_BYTES: Final = 3072
-_NAMED: Final = 20
+KEEP_SECONDS: Final = 60.0
+_NAMED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ class _State:
     notes: list[str] = field(default_factory=list)
 
 
-async def run_job(job: Job, progress: Progress) -> tuple[Result, BackupError | None]:
+async def run_job(
+    job: Job, progress: Progress, tell: Callable[[Result], None] = lambda _: None
+) -> tuple[Result, BackupError | None]:
     """Do it all; what went wrong is in the result and is returned, never raised.
 
-    Cancelled, it is told as stopped, once everything has ended.
+    Cancelled, it is told as stopped. `tell` gets the result before the store does, which may hang.
     """
     started = now()
     state = _State(layout.new_run(started, job.digits), started)
@@ -74,8 +77,9 @@ async def run_job(job: Job, progress: Progress) -> tuple[Result, BackupError | N
         traceback.print_exc()
         state.failure = BackupError(f"This should not happen: {type(error).__name__}: {error}")
     result = _result(job, state)
+    tell(result)
     with contextlib.suppress(BackupError):
-        await asyncio.to_thread(_keep, job.store, result)
+        await within(KEEP_SECONDS, asyncio.to_thread(_keep, job.store, result))
     return result, state.failure
 
 
@@ -87,7 +91,8 @@ async def _steps(job: Job, state: _State, progress: Progress) -> None:
     if job.trial is not None:
         state.verified = await verify(job.store, state.run, [own], job.trial, progress, key=OWN_KEY)
     if job.retention is None:
-        state.held = runs.held(await asyncio.to_thread(runs.all_runs, job.store))
+        with contextlib.suppress(BackupError):
+            state.held = runs.held(await asyncio.to_thread(runs.all_runs, job.store))
         return
     progress.begin("Pruning", None)
     pruned = await asyncio.to_thread(
@@ -149,12 +154,22 @@ def _keep(store: Store, result: Result) -> None:
 
 def short(result: Result) -> bytes:
     """Return the result as JSON of at most 3 KiB: the long parts give way first."""
+    many = max(len(result.removed), len(result.would_remove))
     named = msgspec.structs.replace(
-        result, removed=result.removed[:_NAMED], would_remove=result.would_remove[:_NAMED], notes=()
+        result,
+        removed=result.removed[:_NAMED],
+        would_remove=result.would_remove[:_NAMED],
+        notes=(f"Only {_NAMED} of {many} runs are named here.",) if many > _NAMED else (),
     )
-    room = RESULT_BYTES // 2 // 4
     for cut in (result, named):
         data = msgspec.json.encode(cut)
         if len(data) <= RESULT_BYTES:
             return data
-    return msgspec.json.encode(msgspec.structs.replace(named, message=result.message[:room]))
+    message, location = _cut(result.message, 1000), _cut(result.location, 400)
+    return msgspec.json.encode(msgspec.structs.replace(named, message=message, location=location))
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many bytes; control characters, which JSON writes with six, become spaces."""
+    plain = "".join(each if each.isprintable() or each == "\n" else " " for each in text)
+    return plain.encode()[:most].decode(errors="ignore")

@@ -1,11 +1,13 @@
 """How far a restore has come: a comment on the new database, so that it can be taken up again."""
 
+import re
 from typing import Final
 
 import msgspec
 
 from outlay_backup.database import Connection, Database
 from outlay_backup.errors import RestoreRefusedError
+from outlay_backup.layout import is_run
 from outlay_backup.refill import literal, quoted
 
 LOADING: Final = "loading"
@@ -19,6 +21,9 @@ select exists (select from pg_catalog.pg_class c
 # A name may have 63 bytes.
 _LONGEST: Final = 63
 _NEW: Final = "_restored"
+_KEPT: Final = re.compile(
+    r"What (?P<target>.+) was before (?P<run>\S+) was restored; drop it when all is well"
+)
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -40,6 +45,17 @@ def kept_name(target: str, stamp: str) -> str:
     return _cut(target, f"_before_{stamp.lower()}")
 
 
+def kept_comment(target: str, run: str) -> str:
+    """What `psql` shows beside it, and by which it is known as what a restore kept."""
+    return f"What {target} was before {run} was restored; drop it when all is well"
+
+
+async def is_kept(connection: Connection, database: str) -> bool:
+    """Whether a restore kept it under this name."""
+    found = _KEPT.fullmatch(await _comment(connection, database) or "")
+    return found is not None and found["target"] != database and is_run(found["run"])
+
+
 def _cut(target: str, ending: str) -> str:
     room = _LONGEST - len(ending)
     return target.encode()[:room].decode(errors="ignore") + ending
@@ -52,18 +68,23 @@ async def exists(connection: Connection, database: str) -> bool:
 
 async def read(connection: Connection, database: str) -> Stage | None:
     """Return a database's stage; None where it has none."""
-    comment = await connection.fetchval(
+    comment = await _comment(connection, database)
+    try:
+        found = msgspec.json.decode(comment or "", type=Stage)
+    except msgspec.MsgspecError:
+        return None
+    return found if found.marker == Stage("", "").marker else None
+
+
+async def _comment(connection: Connection, database: str) -> str | None:
+    comment: str | None = await connection.fetchval(
         """
         select pg_catalog.shobj_description(oid, 'pg_database')
         from pg_catalog.pg_database where datname = $1
         """,
         database,
     )
-    try:
-        found = msgspec.json.decode(comment or "", type=Stage)
-    except msgspec.MsgspecError:
-        return None
-    return found if found.marker == Stage("", "").marker else None
+    return comment
 
 
 async def write(connection: Connection, database: str, stage: Stage) -> None:

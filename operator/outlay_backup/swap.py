@@ -64,7 +64,7 @@ async def swap(
                 await renaming.execute(
                     f"alter database {quoted(kept)} with allow_connections false"
                 )
-                said = f"What {target} was before {done.run} was restored; drop it when all is well"
+                said = stages.kept_comment(target, done.run)
                 await renaming.execute(f"comment on database {quoted(kept)} is {literal(said)}")
                 await stages.write(renaming, target, done)
         except asyncpg.ObjectInUseError as error:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import asyncpg
@@ -9,9 +11,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
-from backup.parts import Owner, backed_up, program
+from backup.parts import PROGRAM, Owner, backed_up, program
 from outlay.migrations import runner
 from outlay_backup import keys, runs
+from outlay_backup.cli.main import cli
 from outlay_backup.cli.reference import PLACE, reference
 from outlay_backup.database import Database, locked
 from outlay_backup.errors import KeyRefusedError, SettingsError
@@ -19,6 +22,7 @@ from outlay_backup.places import open_store
 from outlay_backup.progress import Quiet
 from outlay_backup.store import Store
 from outlay_backup.verify import OWNERS_KEY, Trial, verify
+from waiting import until
 
 ROOT = Path(__file__).parents[2]
 PEM = serialization.Encoding.PEM
@@ -148,3 +152,47 @@ async def test_a_migration_waits_for_a_backup_and_then_goes_on(dsn: str) -> None
         assert not migrating.done()
     assert await migrating == []
     await db.close()
+
+
+def test_every_option_of_what_a_job_runs_has_an_environment_variable() -> None:
+    """And no two options of one command share one."""
+    for name in ("create", "verify", "drill", "show", "restore", "release"):
+        given = [each for each in cli.commands[name].params if each.name != "as_json"]
+        variables = {each.name: each.envvar for each in given}
+        assert all(variables.values()), (name, variables)
+        assert len({*variables.values()}) == len(variables), (name, variables)
+
+
+async def test_a_result_is_written_before_a_store_that_hangs_is_waited_for(
+    dsn: str, tmp_path: Path, owner: Owner
+) -> None:
+    """Kubernetes kills 30 seconds after SIGTERM: by then the message must be there."""
+    told, [key] = tmp_path / "result", owner.recipients
+    taken = asyncio.Event()
+    closing = asyncio.Event()
+
+    async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set()
+        await closing.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    (tmp_path / "secret").mkdir()
+    for name in ("access_key_id", "secret_access_key"):
+        (tmp_path / "secret" / name).write_text("x")
+    process = await asyncio.create_subprocess_exec(
+        *PROGRAM, "create", "--store", "s3://bucket/x", "--credentials", str(tmp_path / "secret"),
+        "--store-option", f"endpoint=http://127.0.0.1:{port}", "--recipient", key,
+        env={**os.environ, "OUTLAY_DATABASE_URL": dsn, "OUTLAY_BACKUP_RESULT_FILE": str(told)},
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    await taken.wait()
+    process.terminate()
+    await until(told.exists)
+    assert json.loads(told.read_bytes())["reason"] == "Stopped"
+    assert process.returncode is None
+    process.kill()
+    await process.wait()
+    closing.set()
+    server.close()

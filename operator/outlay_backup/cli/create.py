@@ -1,5 +1,6 @@
 """`outlay-backup create`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,37 @@ from outlay_backup.times import now
     help="File with public keys, one a line.",
 )
 @options.trial_options
-@click.option("--csv/--no-csv", "with_csv", default=True, help="Store the ledgers as CSV too.")
-@click.option("--verify/--no-verify", "verifying", default=True, help="Restore it and compare.")
-@click.option("--prune/--no-prune", "pruning", default=True, help="Apply the retention after it.")
+@options.run_id_option(
+    "A UID, or other hexadecimal text, whose first eight digits end the run's name: so that"
+    " whoever started it finds it. [default: random]"
+)
+@click.option(
+    "--csv/--no-csv",
+    "with_csv",
+    default=True,
+    envvar="OUTLAY_BACKUP_CSV",
+    help="Store the ledgers as CSV too.",
+)
+@click.option(
+    "--verify/--no-verify",
+    "verifying",
+    default=True,
+    envvar="OUTLAY_BACKUP_VERIFY",
+    help="Restore it and compare.",
+)
+@click.option(
+    "--prune/--no-prune",
+    "pruning",
+    default=True,
+    envvar="OUTLAY_BACKUP_PRUNE",
+    help="Apply the retention after it.",
+)
+@click.option(
+    "--prune-dry-run",
+    is_flag=True,
+    envvar="OUTLAY_BACKUP_PRUNE_DRY_RUN",
+    help="Only tell what retention would remove.",
+)
 @options.retention_options
 @result_option
 @options.program_options
@@ -59,9 +88,11 @@ def create(**given: Any) -> int:
             reason=error.reason,
             message=str(error),
         )
+        _keep(given["result_file"], result)
         return _tell(result, error, given)
     with shown(given["log_format"]) as progress:
-        result, failure = run(run_job(job, progress))
+        keep = partial(_keep, given["result_file"])
+        result, failure = run(run_job(job, progress, keep))
     return _tell(result, failure, given)
 
 
@@ -83,12 +114,17 @@ def _job(given: dict[str, Any]) -> Job:
         trial=trial if given["verifying"] else None,
         retention=retention if given["pruning"] and not keeps_all else None,
         deadline=given["deadline"],
+        prune_dry_run=given["prune_dry_run"],
+        digits=given["digits"],
     )
 
 
+def _keep(file: Path | None, result: Result) -> None:
+    if file is not None:
+        file.write_bytes(short(result))
+
+
 def _tell(result: Result, failure: BackupError | None, given: dict[str, Any]) -> int:
-    if given["result_file"] is not None:
-        given["result_file"].write_bytes(short(result))
     if given["as_json"]:
         print_json(result)
     elif result.complete:
@@ -99,6 +135,8 @@ def _tell(result: Result, failure: BackupError | None, given: dict[str, Any]) ->
         )
         for name in result.removed:
             click.echo(f"{name}  removed")
+        for name in result.would_remove:
+            click.echo(f"{name}  would go")
     for note in result.notes:
         click.echo(note, err=True)
     if failure is not None:

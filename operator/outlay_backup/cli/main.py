@@ -10,7 +10,9 @@ from outlay_backup.cli.create import create
 from outlay_backup.cli.key import key
 from outlay_backup.cli.list_runs import list_runs
 from outlay_backup.cli.prune import prune
+from outlay_backup.cli.release import release
 from outlay_backup.cli.restore import restore
+from outlay_backup.cli.show import show
 from outlay_backup.cli.verify import drill, verify
 from outlay_backup.errors import INTERRUPTED, BackupError
 
@@ -24,7 +26,7 @@ def cli() -> None:
     """
 
 
-for _command in (create, verify, drill, list_runs, prune, restore, key):
+for _command in (create, verify, drill, list_runs, show, prune, restore, release, key):
     cli.add_command(_command)
     for _option in _command.params:
         if isinstance(_option, click.Option) and _option.envvar:

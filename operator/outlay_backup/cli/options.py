@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from outlay_backup import layout
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -83,6 +85,27 @@ def _only_from_environment(
     if not value:
         raise click.UsageError("Set OUTLAY_DATABASE_URL to the database's address.")
     return value
+
+
+def run_id_option(text: str) -> Callable[[F], F]:
+    return click.option(
+        "--run-id",
+        "digits",
+        default="",
+        envvar="OUTLAY_BACKUP_RUN_ID",
+        metavar="ID",
+        callback=_digits,
+        help=text,
+    )
+
+
+def _digits(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        return layout.digits_of(value) if value else ""
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{value!r} is no UID, nor text that begins with eight hexadecimal digits."
+        ) from error
 
 
 def trial_options(command: F) -> F:

@@ -16,7 +16,12 @@ from outlay_backup.prune import prune as prune_store
 @click.command
 @options.store_options
 @options.retention_options
-@click.option("--dry-run", is_flag=True, help="Only tell what would go.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    envvar="OUTLAY_BACKUP_PRUNE_DRY_RUN",
+    help="Only tell what would go.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else.")
 def prune(dry_run: bool, as_json: bool, **given: Any) -> None:
     """Delete verified backups that no rule keeps, and uploads that will never be whole.
@@ -45,8 +50,7 @@ def prune(dry_run: bool, as_json: bool, **given: Any) -> None:
 def _tell(done: Pruned, *, dry_run: bool) -> None:
     for name, why in sorted(done.plan.keep.items(), reverse=True):
         click.echo(f"{name}  stays: {', '.join(why)}")
-    going = (*done.plan.incomplete, *done.plan.delete)
-    for name in going if dry_run else done.removed:
+    for name in done.would_remove if dry_run else done.removed:
         reason = "incomplete" if name in done.plan.incomplete else "no rule keeps it"
         click.echo(f"{name}  {'would go' if dry_run else 'removed'}: {reason}")
     if done.refused:

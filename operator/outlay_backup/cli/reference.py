@@ -20,7 +20,10 @@ _HEAD: Final = """\
 Results go to stdout, progress and errors to stderr. Exit codes are those of [`outlay`](../cli.md).
 
 `--result-file` gets the result as JSON of at most 3 KiB, whatever happened: in Kubernetes the termination
-message. It also lies in the store as `result.json`, and `list --json --results` reads it from there.
+message. It also lies in the store as `result.json`; `list --json --results` reads it from there, and `show`
+tells what became of a run that left none.
+
+Everything that a Job needs is also an environment variable; flags take `true` and `false`.
 
 ## Reasons
 

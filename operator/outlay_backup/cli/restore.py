@@ -21,7 +21,7 @@ from outlay_backup.store import Store
 
 
 @click.command
-@click.argument("name", default="latest", metavar="[BACKUP]")
+@click.argument("name", default="latest", envvar="OUTLAY_BACKUP_RUN", metavar="[BACKUP]")
 @click.option(
     "--key",
     "key_file",
@@ -37,15 +37,32 @@ from outlay_backup.store import Store
     envvar="OUTLAY_BACKUP_TARGET",
     help="The database to replace. [default: that of OUTLAY_DATABASE_URL]",
 )
-@click.option("--owner", "role", help="Role that owns the restored database. [default: as before]")
-@click.option("--order", default="", envvar="OUTLAY_BACKUP_ORDER", hidden=True)
+@click.option(
+    "--role",
+    "--owner",
+    "role",
+    envvar="OUTLAY_BACKUP_ROLE",
+    help="Role that owns the restored database. [default: as before]",
+)
+@click.option(
+    "--order",
+    default="",
+    envvar="OUTLAY_BACKUP_ORDER",
+    help="A name for this order; the same order is never carried out twice.",
+)
 @click.option(
     "--steps",
     type=click.Choice([BOTH, LOAD, SWAP]),
     default=BOTH,
+    envvar="OUTLAY_BACKUP_STEPS",
     help="load and compare only, or swap in what was loaded.",
 )
-@click.option("--dry-run", is_flag=True, help="Restore and compare, then drop it again.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    envvar="OUTLAY_BACKUP_DRY_RUN",
+    help="Restore and compare, then drop it again.",
+)
 @click.option(
     "--service",
     envvar="OUTLAY_BACKUP_SERVICE",
@@ -56,33 +73,50 @@ from outlay_backup.store import Store
     envvar="OUTLAY_BACKUP_SERVICE_VERSION",
     help="Refuse a backup that needs a later version than this. [default: ask --service]",
 )
-@click.option("--no-migrate", is_flag=True, help="Leave the schema as it was.")
+@click.option(
+    "--no-migrate",
+    is_flag=True,
+    envvar="OUTLAY_BACKUP_NO_MIGRATE",
+    help="Leave the schema as it was.",
+)
 @click.option(
     "--keep-tokens",
     is_flag=True,
+    envvar="OUTLAY_BACKUP_KEEP_TOKENS",
     help="Where there is no database to ask who was shut out: keep API tokens and links.",
 )
-@click.option("--free-bytes", type=click.IntRange(0), help="What is free on the server's disk.")
+@click.option(
+    "--free-bytes",
+    type=click.IntRange(0),
+    envvar="OUTLAY_BACKUP_FREE_BYTES",
+    help="What is free on the server's disk.",
+)
 @click.option(
     "--scratch",
     envvar="OUTLAY_BACKUP_SCRATCH",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder with room for the dump. [default: the temporary folder]",
 )
-@click.option("--deadline", default=0.0, help="Seconds that it may take. [default: no end]")
+@click.option(
+    "--deadline",
+    default=0.0,
+    envvar="OUTLAY_BACKUP_DEADLINE",
+    help="Seconds that it may take. [default: no end]",
+)
 @result_option
 @options.program_options
 def restore(name: str, **given: Any) -> None:
     """Bring a backup back: into a new database, compared, migrated, then swapped in.
 
-    Without a name: the latest verified one. OUTLAY_DATABASE_URL is of a role that may create
+    Without a name (or OUTLAY_BACKUP_RUN): the latest verified one. OUTLAY_DATABASE_URL is of a role that may create
     databases and is a member of the owner's. The old database is kept under a dated name.
     """
     with failure_kept(given["result_file"]):
         store = store_of(given)
         wish = _wish(store, name, given)
         with shown(given["log_format"]) as progress:
-            done = run(within(given["deadline"], restore_run(store, wish, progress)))
+            work = within(given["deadline"], restore_run(store, wish, progress))
+            done = run(work, given["result_file"])
     keep(given["result_file"], done)
     if given["as_json"]:
         print_json(done)

@@ -30,9 +30,16 @@ def failure_kept(file: Path | None) -> Iterator[None]:
     try:
         yield
     except BackupError as error:
-        message = str(error).encode()[:_MESSAGE].decode(errors="ignore")
-        keep(file, {"reason": error.reason, "message": message})
+        _keep_failure(file, error.reason, str(error))
         raise
+    except Exception as error:  # whoever waits for the file must get a reason
+        _keep_failure(file, BackupError.reason, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _keep_failure(file: Path | None, reason: str, message: str) -> None:
+    short = message.encode()[:_MESSAGE].decode(errors="ignore")
+    keep(file, {"reason": reason, "message": short})
 
 
 def keep(file: Path | None, value: object) -> None:

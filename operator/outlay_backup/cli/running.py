@@ -3,22 +3,32 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from outlay_backup.cli.results import failure_kept
 from outlay_backup.errors import StoppedError
 from outlay_backup.model import encode
 
 T = TypeVar("T")
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run it to its end; a signal cancels it once, and what it began is ended first."""
-    return asyncio.run(_run(work))
+def run(work: Coroutine[Any, Any, T], result_file: Path | None = None) -> T:
+    """Run it to its end; a signal cancels it once, and what it began is ended first.
+
+    A failure is in `result_file` before threads are waited for, which may take minutes.
+    """
+    return asyncio.run(_run(work, result_file))
 
 
-async def _run(work: Coroutine[Any, Any, T]) -> T:
+async def _run(work: Coroutine[Any, Any, T], result_file: Path | None) -> T:
+    with failure_kept(result_file):
+        return await _ended(work)
+
+
+async def _ended(work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

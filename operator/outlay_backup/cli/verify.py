@@ -46,7 +46,7 @@ def _verified(given: dict[str, Any], name: str | None) -> Verified:
     chosen = _newest(store) if name is None else runs.find(store, name).name
     with shown(given["log_format"]) as progress:
         work = verify_run(store, chosen, identities, trial_of(given), progress, key=OWNERS_KEY)
-        return run(work)
+        return run(work, given["result_file"])
 
 
 def _newest(store: Store) -> str:
@@ -57,7 +57,7 @@ def _newest(store: Store) -> str:
 
 
 @click.command
-@click.argument("name", default="latest", metavar="[BACKUP]")
+@click.argument("name", default="latest", envvar="OUTLAY_BACKUP_RUN", metavar="[BACKUP]")
 @_KEY
 @options.store_options
 @options.trial_options
@@ -66,7 +66,7 @@ def _newest(store: Store) -> str:
 def verify(name: str, **given: Any) -> None:
     """Fetch a backup, restore it into a throw-away PostgreSQL and compare.
 
-    Without a name: the latest verified one. Nothing but the store and the key is needed.
+    Without a name (or OUTLAY_BACKUP_RUN): the latest verified one. Nothing but the store and the key is needed.
     """
     _verify(given, name)
 
