@@ -9,6 +9,7 @@ are one or the other unless one of them is `*` (with a step it is not), as in ro
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,20 @@ _NAMED: Final = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS: Final = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
 _DAYS: Final = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 # A leap day comes every four years, eight around 2100.
 _HORIZON_DAYS: Final = 9 * 366
@@ -134,5 +148,5 @@ def longest_gap(cron: Cron, zone: ZoneInfo, after: datetime, count: int = 16) ->
         moments.append(moment)
         if len(moments) > count:
             break
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     return max(gaps, default=timedelta())
