@@ -1,4 +1,4 @@
-"""JSON schemas for kubeconform: of Kubernetes itself and of the resources that others add to it.
+"""JSON schemas for kubeconform: of Kubernetes itself and of the resources that the chart and others add to it.
 
 Fields that a schema does not name are refused, which the published schemas leave open.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from chart.charts import CHART
 from chart.tools import source
 
 SWAGGER: Final = ("k8s.io/kubernetes", "v1.35.4", "api/openapi-spec/swagger.json")
@@ -50,8 +51,9 @@ def _of_kubernetes() -> Iterator[tuple[str, str, str, Schema]]:
 
 
 def _of_others() -> Iterator[tuple[str, str, str, Schema]]:
-    for module, version, path in ADDED:
-        (file,) = source(module, version).glob(path)
+    files = [file for module, version, path in ADDED for file in source(module, version).glob(path)]
+    assert len(files) == len(ADDED)
+    for file in (*files, *(CHART / "crds").glob("*.yaml")):
         yield from _of_definition(yaml.safe_load(file.read_text())["spec"])
 
 
@@ -67,7 +69,9 @@ def _strict(given: Any) -> Any:
         case dict():
             if given.get("format") == "int-or-string" or given.get("x-kubernetes-int-or-string"):
                 return dict(_EITHER)
-            made = {key: _strict(value) for key, value in given.items()}
+            # Kubernetes takes a list of nothing, JSON schema of this draft does not.
+            shown = ((k, v) for k, v in given.items() if (k, v) != ("required", []))
+            made = {key: _strict(value) for key, value in shown}
             is_open = given.get("x-kubernetes-preserve-unknown-fields")
             if isinstance(given.get("properties"), dict) and not is_open:
                 made.setdefault("additionalProperties", False)

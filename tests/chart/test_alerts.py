@@ -11,7 +11,8 @@ from chart.tools import run
 
 CASES = Path(__file__).parent / "alerts"
 ON = {"metrics": {"prometheusRule": {"enabled": True, "runbookUrl": "https://example.org/runbooks"},
-                  "exporter": {"enabled": True}}}  # fmt: skip
+                  "exporter": {"enabled": True}},
+      "backup": {"enabled": True}}  # fmt: skip
 NAMES = sorted(
     rule["alert"]
     for group in yaml.safe_load((CHART / "files" / "rules.yaml").read_text())["groups"]
@@ -86,3 +87,17 @@ def test_alerts_of_what_is_not_watched_are_left_out() -> None:
                 "externalDatabase": {"host": "db", "existingSecret": "s"}}  # fmt: skip
     assert not {name for name in alerts(render(watched)) if "DatabaseDown" in name}
     assert "OutlayDatabaseDiskFilling" not in alerts(render(watched | external))
+    without = alerts(render(watched | {"operator": {"enabled": False}}))
+    assert not {name for name in without if "Backup" in name or "Operator" in name}
+    # Schedules of one's own are watched, too; only one of the chart's can be missing.
+    with_operator = alerts(render(watched))
+    assert "OutlayBackupStale" in with_operator
+    assert "OutlayBackupAbsent" not in with_operator
+
+
+def test_backups_are_watched_in_every_namespace_that_the_operator_looks_after() -> None:
+    def selector(**operator: object) -> str:
+        return alerts(render(ON | {"operator": operator}))["OutlayBackupFailed"]["expr"]
+
+    assert '{namespace="money",release="outlay"}' in selector()
+    assert '{release="outlay"}' in selector(clusterWide=True)

@@ -113,6 +113,22 @@ def test_the_notes_say_what_uninstalling_keeps(tmp_path: Path) -> None:
     assert "uninstalling deletes every ledger" in deleting
 
 
+def test_the_notes_say_to_copy_the_key_away_and_how(tmp_path: Path) -> None:
+    notes = shown(tmp_path, {"backup": {"enabled": True}})
+    assert "COPY THE KEY AWAY FROM THIS CLUSTER" in notes
+    assert "get secret outlay-backup-key" in notes
+    assert (
+        "--output go-template='{{.data.identity | base64decode}}' > outlay-backup-key.txt" in notes
+    )
+    assert """--patch '[{"op": "remove", "path": "/data/identity"}]'""" in notes
+    assert "the backups lie on a volume of this cluster" in notes
+    assert "PersistentVolumeClaim outlay-backups" in notes
+    owned = {"enabled": True, "recipientsSecret": {"name": "owners"}, "gcs": {"bucket": "b"}}
+    assert "KEY" not in shown(tmp_path, {"backup": owned})
+    assert "volume of this cluster" not in shown(tmp_path, {"backup": owned})
+    assert "NOTHING IS BACKED UP YET" in shown(tmp_path, {})
+
+
 def test_the_notes_warn_of_what_is_left_open(tmp_path: Path) -> None:
     plain = shown(tmp_path, {"ingress": {"enabled": True, "hosts": ["o.example.org"]}})
     assert "http://o.example.org is not encrypted" in plain

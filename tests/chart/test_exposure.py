@@ -82,7 +82,12 @@ def test_only_named_proxies_are_believed() -> None:
 
 def test_names_follow_the_release_and_can_be_chosen() -> None:
     def name(release: str, **values: str) -> str:
-        return render(values, name=release).all("Deployment")[0]["metadata"]["name"]
+        (service,) = [
+            each["metadata"]["name"]
+            for each in render(values, name=release).all("Deployment")
+            if each["metadata"]["labels"]["app.kubernetes.io/component"] == "service"
+        ]
+        return service
 
     assert name("outlay") == "outlay"
     assert name("home") == "home-outlay"

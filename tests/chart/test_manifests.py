@@ -1,5 +1,6 @@
 """What is rendered is what Kubernetes takes, and how it is best given to it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ NOT_OURS = {
     "container-image-pull-policy": "tags of a release never move; Always needs the registry to start a pod",
     "container-resources": "a limit on CPU slows a pod down though processors are idle",
 }
+
+
+# The operator makes these pods.
+MADE_LATER = re.compile(r"outlay(-money)?-(backup|restore)/money .* doesn't match any pods")
 
 
 @pytest.fixture(scope="module")
@@ -51,4 +56,4 @@ def test_kube_score_finds_nothing_critical(values: Path) -> None:
                *ignored, "-", given=render(None, values).text)  # fmt: skip
     found = [line for line in done.stdout.splitlines() if line.startswith("[CRITICAL]")]
     assert done.stdout
-    assert found == []
+    assert [line for line in found if not MADE_LATER.search(line)] == []

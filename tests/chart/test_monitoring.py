@@ -40,25 +40,42 @@ def test_the_monitor_selects_the_services_that_have_metrics_and_no_others() -> N
     spec = rendered.one("ServiceMonitor")["spec"]
     wanted = spec["selector"]["matchLabels"].items()
     found = [s for s in rendered.all("Service") if wanted <= s["metadata"]["labels"].items()]
-    assert {s["metadata"]["name"] for s in found} == {"outlay-management", "outlay-exporter"}
-    assert all(
-        spec["endpoints"][0]["port"] in {p["name"] for p in s["spec"]["ports"]} for s in found
-    )
+    scraped = {
+        s["metadata"]["name"]: [
+            endpoint["port"]
+            for endpoint in spec["endpoints"]
+            if endpoint["port"] in {p["name"] for p in s["spec"]["ports"]}
+        ]
+        for s in found
+    }
+    assert scraped == {
+        "outlay-management": ["metrics"],
+        "outlay-exporter": ["metrics"],
+        "outlay-operator": ["operator"],
+    }
     assert spec["namespaceSelector"] == {"matchNames": ["money"]}
 
 
 def test_what_is_scraped_is_labelled_as_alerts_and_dashboards_ask() -> None:
-    (endpoint,) = render(ALL).one("ServiceMonitor")["spec"]["endpoints"]
-    assert [each["targetLabel"] for each in endpoint["relabelings"]] == ["release", "component"]
+    endpoints = render(ALL).one("ServiceMonitor")["spec"]["endpoints"]
+    for endpoint in endpoints:
+        assert [each["targetLabel"] for each in endpoint["relabelings"]] == ["release", "component"]
+    # Of a schedule in another namespace the operator tells under that namespace's name.
+    assert [each.get("honorLabels", False) for each in endpoints] == [False, True]
+
+
+def test_without_the_operator_there_is_nothing_of_it_to_scrape() -> None:
+    spec = render(ALL | {"operator": {"enabled": False}}).one("ServiceMonitor")["spec"]
+    assert [each["port"] for each in spec["endpoints"]] == ["metrics"]
 
 
 def test_without_the_operator_pods_can_be_annotated() -> None:
     rendered = render({"metrics": {"scrapeAnnotations": True, "exporter": {"enabled": True}}})
     ports = {}
-    for name in ("outlay", "outlay-exporter"):
+    for name in ("outlay", "outlay-exporter", "outlay-operator"):
         template = rendered.one("Deployment", name)["spec"]["template"]
         ports[name] = template["metadata"]["annotations"]["prometheus.io/port"]
-    assert ports == {"outlay": "9000", "outlay-exporter": "9187"}
+    assert ports == {"outlay": "9000", "outlay-exporter": "9187", "outlay-operator": "9000"}
 
 
 def test_the_dashboards_are_those_of_the_folder_and_lead_to_the_runbooks_of_the_values() -> None:

@@ -50,7 +50,8 @@ def test_everything_is_denied_that_is_not_named() -> None:
 
 
 def test_these_are_the_flows_and_no_others() -> None:
-    assert flows(render({"metrics": {"exporter": {"enabled": True}}})) == {
+    everything = {"metrics": {"exporter": {"enabled": True}}, "backup": {"enabled": True}}
+    assert flows(render(everything)) == {
         ("in", "anywhere", "service", "http/TCP"),
         ("in", "anywhere", "service", "management/TCP"),
         ("out", "service", "kube-dns", "53/UDP"),
@@ -62,8 +63,23 @@ def test_these_are_the_flows_and_no_others() -> None:
         ("out", "exporter", "kube-dns", "53/UDP"),
         ("out", "exporter", "kube-dns", "53/TCP"),
         ("out", "exporter", "postgresql", "postgresql/TCP"),
-        ("out", "secret", "0.0.0.0/0", "443/TCP"),
-        ("out", "secret", "0.0.0.0/0", "6443/TCP"),
+        ("in", "anywhere", "operator", "management/TCP"),
+        *(
+            ("out", client, "0.0.0.0/0", port)
+            for client in ("secret", "operator", "key", "crds", "request")
+            for port in ("443/TCP", "6443/TCP")
+        ),
+        *(
+            flow
+            for job in ("backup", "restore")
+            for flow in (
+                ("in", job, "postgresql", "postgresql/TCP"),
+                ("out", job, "postgresql", "postgresql/TCP"),
+                ("out", job, "kube-dns", "53/UDP"),
+                ("out", job, "kube-dns", "53/TCP"),
+                ("out", job, "0.0.0.0/0", "443/TCP"),
+            )
+        ),
         ("out", "test", "kube-dns", "53/UDP"),
         ("out", "test", "kube-dns", "53/TCP"),
         ("out", "test", "service", "http/TCP"),
@@ -75,6 +91,22 @@ def test_an_external_database_is_reached_where_it_is() -> None:
     assert ("out", "service", "10.20.0.0/16", "5432/TCP") in found
     assert not {flow for flow in found if "postgresql" in flow}
     assert not {flow for flow in found if flow[1] == "secret"}
+
+
+def test_backups_go_where_and_by_which_port_the_values_say() -> None:
+    inside = {"networkPolicy": {"backup": {"cidrs": ["10.9.0.0/16"], "ports": [9000, 5432]}}}
+    for job in ("backup", "restore"):
+        found = {flow[2:] for flow in flows(render(inside)) if flow[:2] == ("out", job)}
+        assert {("10.9.0.0/16", "9000/TCP"), ("10.9.0.0/16", "5432/TCP")} <= found
+        assert not {flow for flow in found if flow[0] == "0.0.0.0/0"}
+    nowhere = flows(render({"networkPolicy": {"backup": {"ports": []}}}))
+    assert not {flow for flow in nowhere if flow[1] == "backup" and flow[2] == "0.0.0.0/0"}
+
+
+def test_without_the_operator_nothing_of_it_is_let_in_or_out() -> None:
+    found = flows(render({"operator": {"enabled": False}}))
+    parts = {"operator", "backup", "restore", "key", "crds", "request"}
+    assert not {flow for flow in found if parts & set(flow[:3])}
 
 
 def test_who_may_come_in_can_be_narrowed() -> None:

@@ -27,19 +27,44 @@ def test_every_pod_keeps_to_the_restricted_standard(rendered: Rendered) -> None:
         assert kinds <= {"secret", "configMap", "emptyDir"}, name
 
 
-def test_only_the_job_that_makes_the_secret_has_a_token(rendered: Rendered) -> None:
+def test_only_who_uses_the_api_server_has_a_token(rendered: Rendered) -> None:
     for name, pod in rendered.pods():
+        component = pod["metadata"]["labels"]["app.kubernetes.io/component"]
         has_token = pod["spec"]["automountServiceAccountToken"]
-        assert has_token == name.startswith("Job "), name
+        assert has_token == (component in {"operator", "secret", "key", "crds", "request"}), name
     for account in rendered.all("ServiceAccount"):
         assert account["automountServiceAccountToken"] is False
 
 
-def test_that_token_can_make_a_secret_and_nothing_else(rendered: Rendered) -> None:
-    rules = [rule for role in rendered.all("Role") for rule in role["rules"]]
-    wanted = {"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]}
-    assert rules == [wanted] * rendered.has("Job")
-    assert not rendered.has("ClusterRole")
+def test_nobody_may_read_or_change_a_secret(rendered: Rendered) -> None:
+    for role in (*rendered.all("Role"), *rendered.all("ClusterRole")):
+        for rule in role["rules"]:
+            assert not {"*"} & {*rule["apiGroups"], *rule["resources"], *rule["verbs"]}
+            if "secrets" in rule["resources"]:
+                assert rule == {"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]}
+                assert role["rules"] == [rule]
+
+
+def test_every_token_has_the_rights_of_its_own_role_and_no_others(rendered: Rendered) -> None:
+    bound = [
+        (subject["name"], binding["roleRef"]["kind"], binding["roleRef"]["name"])
+        for kind in ("RoleBinding", "ClusterRoleBinding")
+        for binding in rendered.all(kind)
+        for subject in binding["subjects"]
+    ]
+    roles = [
+        (kind, role["metadata"]["name"])
+        for kind in ("Role", "ClusterRole")
+        for role in rendered.all(kind)
+    ]
+    assert sorted(bound_to for _, *bound_to in bound) == sorted(map(list, roles))
+    used = {
+        pod["spec"]["serviceAccountName"]
+        for _, pod in rendered.pods()
+        if pod["spec"]["automountServiceAccountToken"]
+    }
+    assert {account for account, *_ in bound} == used
+    assert len(bound) == len(used)
 
 
 def test_every_container_says_what_it_needs_and_what_it_may_have(rendered: Rendered) -> None:
@@ -75,7 +100,10 @@ def test_a_failed_container_says_why_in_its_status(rendered: Rendered) -> None:
 def test_every_object_is_in_the_namespace_and_labelled(rendered: Rendered) -> None:
     for each in rendered.objects:
         labels = each["metadata"]["labels"]
-        assert each["metadata"]["namespace"] in {"money", "monitoring"}, each["kind"]
+        if each["kind"].startswith("ClusterRole"):
+            assert each["metadata"]["name"].startswith("money-")
+        else:
+            assert each["metadata"]["namespace"] in {"money", "monitoring"}, each["kind"]
         assert labels["app.kubernetes.io/instance"] == "outlay", each["kind"]
         assert labels["app.kubernetes.io/part-of"] == "outlay", each["kind"]
 

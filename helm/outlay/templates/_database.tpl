@@ -1,4 +1,4 @@
-{{- /* Who opens the database with what: the service, the migrations and the exporter, wherever it is. */ -}}
+{{- /* Who opens the database with what: service, migrations, exporter, backups and restores, wherever it is. */ -}}
 
 {{- define "outlay.madeSecret" -}}
 {{ include "outlay.fullname" . }}-passwords
@@ -19,7 +19,13 @@
 {{- else if eq $whose "exporter" -}}
   {{- $given = $v.metrics.exporter.existingSecret -}}
   {{- $key = $v.metrics.exporter.passwordKey -}}
-{{- else if and (eq $whose "owner") $v.externalDatabase.migration.user -}}
+{{- else if eq $whose "restore" -}}
+  {{- $given = $v.restore.database.existingSecret -}}
+  {{- $key = $v.restore.database.passwordKey -}}
+{{- else if and (eq $whose "backup") $v.backup.database.user -}}
+  {{- $given = $v.backup.database.existingSecret -}}
+  {{- $key = $v.backup.database.passwordKey -}}
+{{- else if and (has $whose (list "owner" "backup")) $v.externalDatabase.migration.user -}}
   {{- $given = $v.externalDatabase.migration.existingSecret -}}
   {{- $key = $v.externalDatabase.migration.passwordKey -}}
 {{- else -}}
@@ -54,7 +60,11 @@
 {{- $external := $root.Values.externalDatabase -}}
 {{- if $root.Values.postgresql.enabled -}}
 outlay_{{ $whose }}
-{{- else if eq $whose "owner" -}}
+{{- else if eq $whose "restore" -}}
+{{ $root.Values.restore.database.user }}
+{{- else if and (eq $whose "backup") $root.Values.backup.database.user -}}
+{{ $root.Values.backup.database.user }}
+{{- else if has $whose (list "owner" "backup") -}}
 {{ $external.migration.user | default $external.user }}
 {{- else -}}
 {{ $external.user }}

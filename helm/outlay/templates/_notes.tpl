@@ -22,6 +22,7 @@ Sign in as {{ .Values.admin.email }} with the password that this shows:
 Change it in Outlay afterwards: the Secret only made the account.
 
 Try all of it:  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }} --logs
+{{- include "outlay.notes.backup" . }}
 {{ if .Values.postgresql.enabled }}
 What `helm uninstall` keeps:
 {{- if eq .Values.postgresql.persistence.whenDeleted "Retain" }}
@@ -31,6 +32,7 @@ What `helm uninstall` keeps:
   - the passwords: Secret {{ include "outlay.madeSecret" . }}
 {{- end }}
   - the last try of `helm test`: Pod {{ $name }}-test
+{{- include "outlay.notes.kept" . }}
 A new installation of the same name takes them up again. To delete them, with all your data, for good:
 
   kubectl --namespace {{ .Release.Namespace }} delete pvc/data-{{ include "outlay.postgresql" . }}-0{{ if include "outlay.madeKeys" . }} secret/{{ include "outlay.madeSecret" . }}{{ end }}
@@ -40,6 +42,10 @@ WARNING: postgresql.persistence.whenDeleted is Delete: uninstalling deletes ever
 {{- end }}
 {{- else if include "outlay.madeKeys" . }}
 `helm uninstall` keeps the Secret {{ include "outlay.madeSecret" . }}, and your database as it is.
+{{- with include "outlay.notes.kept" . }}
+It keeps as well:
+{{- . }}
+{{- end }}
 {{- end }}
 {{- if and (include "outlay.hosts" .) (not .Values.trustedProxies) }}
 

@@ -1,6 +1,6 @@
-{{- /* What every pod has, with the user it runs as: (dict "root" $ "user" 10001). */ -}}
+{{- /* What every pod has, with the user it runs as: (dict "root" $ "user" 10001). "token" lets it use the API server. */ -}}
 {{- define "outlay.pod" -}}
-automountServiceAccountToken: false
+automountServiceAccountToken: {{ .token | default false }}
 enableServiceLinks: false
 {{- with .root.Values.imagePullSecrets }}
 imagePullSecrets:
