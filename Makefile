@@ -11,6 +11,9 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV) compile --quiet --
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 # What dependencies ask for and the service does without: a tenth of its image. A test holds it to that.
 UNUSED := faker markdown-it-py mdurl pycparser pygments rich-click
+# The same for the operator and the backup program: what only the service needs, half as many again.
+UNUSED_OPERATOR := $(UNUSED) anyio argon2-cffi argon2-cffi-bindings cffi granian h11 httpcore httpx litestar \
+	litestar-htmx multipart polyfactory sniffio uvloop
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$name" && break; done)
@@ -81,10 +84,12 @@ requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade tak
 	$(COMPILE) --output-file requirements/service.txt --constraint requirements/app.txt \
 		$(UNUSED:%=--no-emit-package %) pyproject.toml
 	$(COMPILE) --output-file requirements/operator.txt --extra operator \
-		--constraint requirements/dev.txt pyproject.toml
+		--constraint requirements/dev.txt $(UNUSED_OPERATOR:%=--no-emit-package %) pyproject.toml
 	$(COMPILE) --output-file requirements/build.txt --constraint requirements/app.txt \
 		requirements/build.in
 	$(COMPILE) --output-file requirements/web.txt requirements/web.in
+	for image in postgres-16 object-store; do $(COMPILE) --constraint requirements/dev.txt \
+		--output-file tests/cluster/images/$$image/requirements.txt tests/cluster/images/$$image/requirements.in; done
 
 image: ## build the image; IMAGE=name:tag names it, BASE=image changes what it is built on
 	@test -n "$(BUILDER)" || { echo "Building the image needs docker, podman or buildah." >&2; exit 1; }
