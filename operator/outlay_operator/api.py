@@ -78,6 +78,11 @@ class Api:
         whole = {"apiVersion": kind.api_version, "kind": kind.name} | made
         return await self._call("PATCH", path, query, whole, _APPLY)
 
+    async def merge(self, kind: Kind, namespace: str, name: str, change: Object) -> Object:
+        """Change the fields that are given and nothing else (JSON merge patch)."""
+        path, query = kind.path(namespace, name), {"fieldManager": FIELD_MANAGER}
+        return await self._call("PATCH", path, query, change, "application/merge-patch+json")
+
     async def delete(self, kind: Kind, namespace: str, name: str) -> None:
         """Delete an object and what it owns; one that has gone already is fine."""
         try:

@@ -9,6 +9,8 @@ BACKUP: Final = "outlay.dev/backup"
 RESTORE: Final = "outlay.dev/restore"
 # What a Job does: backup, inventory, restore or release.
 TASK: Final = "outlay.dev/task"
+DESTINATION: Final = "outlay.dev/destination"
+FINISHED: Final = "outlay.dev/finished"
 CHECKS: Final = "outlay.dev/checks"
 JOB_UID: Final = "batch.kubernetes.io/controller-uid"
 JOB_NAME: Final = "batch.kubernetes.io/job-name"

@@ -3,9 +3,8 @@
 import hashlib
 from typing import Final
 
-# A Job's name goes into a label of its pods; a CronJob's gets eleven characters more.
+# A Job's name goes into a label of its pods.
 JOB_LENGTH: Final = 63
-CRON_JOB_LENGTH: Final = 52
 # PostgreSQL cuts a name after 63 bytes.
 _DATABASE_BYTES: Final = 63
 _RESTORED: Final = "_restored"
@@ -17,15 +16,6 @@ def short(name: str, length: int) -> str:
     if len(name) <= length:
         return name
     return f"{name[: length - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def label(name: str) -> str:
-    """Return a name as the value of a label, which holds 63 characters."""
-    return name if len(name) <= 63 else short(name, 63)
-
-
-def cron_job(schedule: str) -> str:
-    return short(f"outlay-{schedule}", CRON_JOB_LENGTH)
 
 
 def job(task: str, name: str) -> str:

@@ -32,7 +32,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     stored: int = 0
     stored_bytes: int = 0
     retention_refused: bool = False
-    drilled: str = ""
+    last_drill: str = ""
     # Of a restore.
     database: str = ""
     swapped: bool = False

@@ -23,6 +23,7 @@ class Resource:
     spec: type[Model]
     status: type[Model]
     columns: tuple[Column, ...]
+    longest_name: int = 52
 
     @property
     def name(self) -> str:
@@ -90,6 +91,8 @@ BACKUPS: Final = Resource(
         ("Rows", "integer", ".status.rows", "Rows of all tables.", 1),
         ("Message", "string", ".status.message", "Why, and what to do.", 1),
     ),
+    # A recorded one has the name of its CronJob's Job: the schedule's and eleven characters.
+    longest_name=63,
 )
 RESTORES: Final = Resource(
     "Restore",
@@ -147,6 +150,13 @@ def _version(resource: Resource) -> dict[str, Any]:
         "description": resource.description,
         "type": "object",
         "required": ["spec"],
+        # The name goes into those of Jobs and into labels.
+        "x-kubernetes-validations": [
+            {
+                "rule": f"size(self.metadata.name) <= {resource.longest_name}",
+                "message": f"metadata.name is longer than {resource.longest_name} characters",
+            }
+        ],
         "properties": {
             "apiVersion": {"type": "string"},
             "kind": {"type": "string"},

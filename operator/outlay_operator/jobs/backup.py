@@ -9,7 +9,7 @@ from outlay_operator import names
 from outlay_operator.jobs import places
 from outlay_operator.jobs.mounts import CHECKS, SCRATCH, Mounts
 from outlay_operator.jobs.pod import JOB_GRACE, MESSAGE, container, labels, opened, pod_spec
-from outlay_operator.labels import BACKUP, JOB_UID, SCHEDULE, TASK
+from outlay_operator.labels import BACKUP, DESTINATION, JOB_UID, SCHEDULE, TASK
 from outlay_operator.labels import CHECKS as CHECKS_ANNOTATION
 from outlay_operator.model.backup import BackupSpec
 from outlay_operator.model.parts import (
@@ -122,11 +122,11 @@ def owned_by(owner: Object, *, controller: bool = True) -> list[Object]:
 def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Settings) -> Object:
     """Return the CronJob of a BackupSchedule: Kubernetes itself starts the runs."""
     name = schedule["metadata"]["name"]
-    own = {SCHEDULE: names.label(name)}
+    own = {SCHEDULE: name}
     made = labels(settings, "backup", own | {TASK: "backup"})
     return {
         "metadata": {
-            "name": names.cron_job(name),
+            "name": name,
             "labels": made,
             "ownerReferences": owned_by(schedule),
         },
@@ -139,7 +139,11 @@ def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Setting
             "successfulJobsHistoryLimit": 10,
             "failedJobsHistoryLimit": 10,
             "jobTemplate": {
-                "metadata": {"labels": made},
+                # Where it goes is told to whoever records the run: the schedule may be another by then.
+                "metadata": {
+                    "labels": made,
+                    "annotations": {DESTINATION: msgspec.json.encode(wish.destination).decode()},
+                },
                 "spec": job_spec(wish, settings, own),
             },
         },
@@ -149,7 +153,7 @@ def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Setting
 def job(backup: Object, wish: Wish, settings: Settings) -> Object:
     """Return the Job of a Backup that somebody applied."""
     name = backup["metadata"]["name"]
-    own = {BACKUP: names.label(name)}
+    own = {BACKUP: name}
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -174,7 +178,7 @@ def inventory(backup: Object, spec: BackupSpec, uid: str, settings: Settings) ->
         volumeMounts=mounts.mounts,
     )  # fmt: skip
     name = backup["metadata"]["name"]
-    made = labels(settings, "backup", {BACKUP: names.label(name), TASK: "inventory"})
+    made = labels(settings, "backup", {BACKUP: name, TASK: "inventory"})
     pod = pod_spec(settings, options(spec), mounts, 600, {"containers": [main]})
     return {
         "apiVersion": "batch/v1",

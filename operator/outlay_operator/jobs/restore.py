@@ -107,7 +107,7 @@ def release(restore: Object, wish: Wish, kept: str, settings: Settings) -> Objec
 
 def _job(restore: Object, task: str, pod: Object, settings: Settings, spec: RestoreSpec) -> Object:
     name = restore["metadata"]["name"]
-    made = labels(settings, "restore", {RESTORE: names.label(name), TASK: task})
+    made = labels(settings, "restore", {RESTORE: name, TASK: task})
     metadata: Object = {"labels": made}
     if options(spec).annotations:
         metadata["annotations"] = options(spec).annotations

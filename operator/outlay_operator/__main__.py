@@ -1,0 +1,5 @@
+"""`python -m outlay_operator`."""
+
+from outlay_operator.cli.main import main
+
+main()
