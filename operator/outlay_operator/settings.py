@@ -46,6 +46,13 @@ class Settings(Model, frozen=True, kw_only=True, forbid_unknown_fields=True):
     host: str = ""
     port: int = 9000
 
+    def account(self, namespace: str) -> str:
+        """Return the account of the Jobs in a namespace: the installation's own is in its own only."""
+        release = self.release
+        if not self.namespace and isinstance(release, Release) and release.namespace != namespace:
+            return "default"
+        return self.service_account
+
 
 def read(path: Path) -> Settings:
     """Read the file; SettingsError with a sentence."""

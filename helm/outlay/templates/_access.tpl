@@ -65,7 +65,7 @@ subjects:
   resources: [jobs, cronjobs]
   verbs: [get, list, watch, create, patch, delete]
 - {apiGroups: [""], resources: [pods], verbs: [get, list, watch]}
-- {apiGroups: [""], resources: [events], verbs: [create, patch]}
+- {apiGroups: [""], resources: [events], verbs: [create, list]}
 - {apiGroups: [""], resources: [configmaps], verbs: [create]}
 - {apiGroups: [""], resources: [configmaps], resourceNames: [{{ include "outlay.backup.state" . }}], verbs: [get, patch]}
 {{- end -}}

@@ -47,7 +47,7 @@ def checks(run: Run) -> tuple[Check, ...]:
     return () if isinstance(run.verify, UnsetType) else run.verify.checks
 
 
-def job_spec(wish: Wish, settings: Settings, own: dict[str, str]) -> Object:
+def job_spec(wish: Wish, settings: Settings, namespace: str, own: dict[str, str]) -> Object:
     """Return the spec of a Job; `own` are labels that tell whose it is."""
     mounts, asked = Mounts(), checks(wish.run)
     mounts.temporary()
@@ -66,7 +66,8 @@ def job_spec(wish: Wish, settings: Settings, own: dict[str, str]) -> Object:
         env=environment, volumeMounts=mounts.mounts,
     )  # fmt: skip
     deadline = wish.run.deadline_seconds
-    spec = pod_spec(settings, options(wish.run), mounts, deadline, {"containers": [main]})
+    containers = {"containers": [main]}
+    spec = pod_spec(settings, options(wish.run), mounts, deadline, containers, namespace=namespace)
     pod = {"labels": labels(settings, "backup", own | {TASK: "backup"})}
     if annotations:
         pod["annotations"] = annotations
@@ -121,7 +122,7 @@ def owned_by(owner: Object, *, controller: bool = True) -> list[Object]:
 
 def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Settings) -> Object:
     """Return the CronJob of a BackupSchedule: Kubernetes itself starts the runs."""
-    name = schedule["metadata"]["name"]
+    name, namespace = schedule["metadata"]["name"], schedule["metadata"]["namespace"]
     own = {SCHEDULE: name}
     made = labels(settings, "backup", own | {TASK: "backup"})
     return {
@@ -144,7 +145,7 @@ def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Setting
                     "labels": made,
                     "annotations": {DESTINATION: msgspec.json.encode(wish.destination).decode()},
                 },
-                "spec": job_spec(wish, settings, own),
+                "spec": job_spec(wish, settings, namespace, own),
             },
         },
     }
@@ -152,7 +153,7 @@ def cron_job(schedule: Object, spec: ScheduleSpec, wish: Wish, settings: Setting
 
 def job(backup: Object, wish: Wish, settings: Settings) -> Object:
     """Return the Job of a Backup that somebody applied."""
-    name = backup["metadata"]["name"]
+    name, namespace = backup["metadata"]["name"], backup["metadata"]["namespace"]
     own = {BACKUP: name}
     return {
         "apiVersion": "batch/v1",
@@ -162,7 +163,7 @@ def job(backup: Object, wish: Wish, settings: Settings) -> Object:
             "labels": labels(settings, "backup", own | {TASK: "backup"}),
             "ownerReferences": owned_by(backup),
         },
-        "spec": job_spec(wish, settings, own),
+        "spec": job_spec(wish, settings, namespace, own),
     }
 
 
@@ -177,9 +178,10 @@ def inventory(backup: Object, spec: BackupSpec, uid: str, settings: Settings) ->
         "inventory", settings.operator_image, command, settings, options(spec),
         volumeMounts=mounts.mounts,
     )  # fmt: skip
-    name = backup["metadata"]["name"]
+    name, namespace = backup["metadata"]["name"], backup["metadata"]["namespace"]
     made = labels(settings, "backup", {BACKUP: name, TASK: "inventory"})
-    pod = pod_spec(settings, options(spec), mounts, 600, {"containers": [main]})
+    containers = {"containers": [main]}
+    pod = pod_spec(settings, options(spec), mounts, 600, containers, namespace=namespace)
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",

@@ -47,12 +47,18 @@ def container(
 
 
 def pod_spec(
-    settings: Settings, options: JobOptions, mounts: Mounts, deadline: int, containers: Object
+    settings: Settings,
+    options: JobOptions,
+    mounts: Mounts,
+    deadline: int,
+    containers: Object,
+    *,
+    namespace: str,
 ) -> Object:
     """Return the pod's spec; `containers` holds `containers` and perhaps `initContainers`."""
     made: Object = {
         "restartPolicy": "Never",
-        "serviceAccountName": options.service_account_name or settings.service_account,
+        "serviceAccountName": options.service_account_name or settings.account(namespace),
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "activeDeadlineSeconds": deadline + POD_GRACE,

@@ -87,7 +87,10 @@ def job(restore: Object, wish: Wish, settings: Settings) -> Object:
             ],
             "containers": [step("swap", swap, backup_image, environment)],
         }
-    pod = pod_spec(settings, options(spec), mounts, spec.deadline_seconds, steps)
+    namespace = restore["metadata"]["namespace"]
+    pod = pod_spec(
+        settings, options(spec), mounts, spec.deadline_seconds, steps, namespace=namespace
+    )
     return _job(restore, "restore", pod, settings, spec)
 
 
@@ -101,7 +104,8 @@ def release(restore: Object, wish: Wish, kept: str, settings: Settings) -> Objec
         "release", settings.operator_image, command, settings, options(wish.spec),
         env=environment, volumeMounts=mounts.mounts,
     )  # fmt: skip
-    pod = pod_spec(settings, options(wish.spec), mounts, 600, {"containers": [main]})
+    namespace, containers = restore["metadata"]["namespace"], {"containers": [main]}
+    pod = pod_spec(settings, options(wish.spec), mounts, 600, containers, namespace=namespace)
     return _job(restore, "release", pod, settings, wish.spec)
 
 
