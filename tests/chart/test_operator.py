@@ -56,7 +56,7 @@ RIGHTS = (
     )
     | each("batch", ["jobs", "cronjobs"], ["get", "list", "watch", "create", "patch", "delete"])
     | each("", ["pods"], ["get", "list", "watch"])
-    | each("", ["events"], ["create", "patch"])
+    | each("", ["events"], ["create", "list"])
     | each("", ["configmaps"], ["create"])
     | each("", ["configmaps"], ["get", "patch"], "outlay-backup-state")
 )
