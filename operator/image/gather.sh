@@ -21,9 +21,9 @@ find . \( -name 'llvmjit*' -o -name bitcode -o -name pgxs -o -name pkgconfig -o 
   -prune -exec rm -r {} +
 rm -rf "$to/usr/share/postgresql/$major/man" "$to"/usr/share/zoneinfo/right "$to"/usr/share/zoneinfo/posix
 
-# Where they lie is known here alone: they are found by their names, wherever they lie later.
-find "$from/bin" "$from/lib" -type f ! -name 'llvmjit*' -exec ldd {} + 2> /dev/null |
+# What they need is known where they came from; later it is found by its name.
+find bin lib -type f | sed "s|^|$from/|" | xargs ldd 2> /dev/null |
   sed -n 's/^\t\(\S*\) => \(\/\S*\) .*/\1 \2/p' | sort -u |
   while read -r name path; do
-    case $name in libLLVM*) ;; *) cp -L "$path" "$to/usr/lib/postgresql/libraries/$name" ;; esac
+    cp -L "$path" "$to/usr/lib/postgresql/libraries/$name"
   done

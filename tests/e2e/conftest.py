@@ -1,4 +1,4 @@
-"""A cluster, the image built from this tree, and a namespace a scenario."""
+"""A cluster, the images built from this tree, and a namespace a scenario."""
 
 import os
 import secrets
@@ -12,13 +12,12 @@ import yaml
 from playwright.async_api import Browser, async_playwright
 
 from cluster import Cluster, Failed
-from cluster.images import BASE
 from cluster.kind import Given
 from cluster.places import alone
-from e2e.place import CHART, ROOT, Place
+from e2e.images import build
+from e2e.place import CHART, Place
 from web.site import launch
 
-IMAGE: Final = "localhost/outlay:e2e"
 RESTRICTED: Final = {
     "pod-security.kubernetes.io/enforce": "restricted",
     "pod-security.kubernetes.io/warn": "restricted",
@@ -56,14 +55,13 @@ def images(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> dict[s
                 "KUBECONFIG names a cluster: name the images, too: OUTLAY_E2E_IMAGES=values.yaml"
             )
         return yaml.safe_load(Path(named).read_text())
-    local = cluster.way.local_images
     run = tmp_path_factory.getbasetemp()
     with alone("e2e"):
-        built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "image-is-built"
+        built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "images-are-built"
         if not built.exists():
-            cluster.build_image(IMAGE, ROOT, {"BASE": BASE} if local else {}, target="app")
+            build(cluster)
             built.touch()
-    return {} if local else published()
+    return {} if cluster.way.local_images else published()
 
 
 def published() -> dict[str, Any]:

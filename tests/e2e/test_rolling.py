@@ -10,7 +10,8 @@ from typing import Any, Final
 import pytest
 
 from cluster import Cluster
-from e2e.conftest import IMAGE, Open
+from e2e.conftest import Open
+from e2e.images import IMAGE
 from e2e.place import CHART, ROOT, Object, Place, Values, accepted, secret
 
 LOAD: Final = Path(__file__).parent / "load.py"
