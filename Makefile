@@ -22,11 +22,12 @@ WEB_SOURCES = $(shell find app/web/src app/web/public app/web/vite app/web/index
 	app/web/vite.config.ts app/web/svelte.config.js app/web/tsconfig.json -type f)
 
 IMAGE ?= outlay:dev
+OPERATOR_IMAGE ?= outlay-operator:dev
 BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser azurite lint bench bench-load cluster cluster-down e2e web api requirements image sbom chart generated clean distclean
+.PHONY: help run test browser azurite lint bench bench-load cluster cluster-down e2e web api requirements image images sbom chart generated clean distclean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -91,15 +92,20 @@ requirements: $(STAMPS)/uv ## lock the dependencies again; UPGRADE=--upgrade tak
 	for image in postgres-16 object-store; do $(COMPILE) --constraint requirements/dev.txt \
 		--output-file tests/cluster/images/$$image/requirements.txt tests/cluster/images/$$image/requirements.in; done
 
-image: ## build the image; IMAGE=name:tag names it, BASE=image changes what it is built on
-	@test -n "$(BUILDER)" || { echo "Building the image needs docker, podman or buildah." >&2; exit 1; }
-	@$(BUILDER) build --target app --tag $(IMAGE) $(if $(BASE),--build-arg BASE=$(BASE)) \
+image: ## build the service's image; IMAGE=name:tag names it, BASE=image changes what it is built on
+	@$(call built,app,$(IMAGE))
+
+images: image ## build the operator's image too; OPERATOR_IMAGE=name:tag names it
+	@$(call built,operator,$(OPERATOR_IMAGE))
+
+built = test -n "$(BUILDER)" || { echo "Building images needs docker, podman or buildah." >&2; exit 1; }; \
+	$(BUILDER) build --target $(1) --tag $(2) $(if $(BASE),--build-arg BASE=$(BASE)) \
 		--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) .
 
-sbom: $(STAMPS)/outlay ## list what the image holds, as CycloneDX
+sbom: $(STAMPS)/outlay ## list what the images hold, as CycloneDX
 	@mkdir -p build
-	@$(BIN)/python requirements/sbom.py > build/sbom.json
-	@echo "build/sbom.json"
+	@for image in service operator; do \
+		$(BIN)/python requirements/sbom.py $$image > build/sbom-$$image.json && echo "build/sbom-$$image.json"; done
 
 chart: $(STAMPS)/outlay $(STAMPS)/dev ## check the chart; builds helm and the like the first time
 	@$(BIN)/pytest -m chart tests/chart $(ARGS)

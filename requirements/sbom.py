@@ -1,6 +1,7 @@
-"""Lists what the image of the service holds, as CycloneDX 1.6: `python requirements/sbom.py > sbom.json`.
+"""Lists what an image holds, as CycloneDX 1.6: `python requirements/sbom.py service|operator > sbom.json`.
 
-The locks say it: requirements/service.txt for Python, package-lock.json for what the pages bundle.
+The locks say it: requirements/service.txt and operator.txt for Python, package-lock.json for what the pages bundle.
+Debian's packages, and PostgreSQL in the operator's image, are for a scanner of images to find.
 """
 
 import json
@@ -18,10 +19,10 @@ _PIN: Final = re.compile(r"^([\w.-]+)==([\w.]+)(?: ; (.+?))?(?: \\)?$")
 _HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
-def python_parts() -> Iterator[dict[str, Any]]:
+def python_parts(image: str) -> Iterator[dict[str, Any]]:
     """Every pinned package that Linux gets, with the hashes of its files."""
     part: dict[str, Any] | None = None
-    for line in (ROOT / "requirements" / "service.txt").read_text().splitlines():
+    for line in (ROOT / "requirements" / f"{image}.txt").read_text().splitlines():
         if pin := _PIN.match(line):
             name, version, marker = pin.groups()
             part = _part("pypi", name, version)
@@ -41,7 +42,8 @@ def page_parts() -> Iterator[dict[str, Any]]:
             yield _part("npm", path.rpartition("node_modules/")[2], package["version"])
 
 
-def bill() -> dict[str, Any]:
+def bill(image: str) -> dict[str, Any]:
+    pages = page_parts() if image == "service" else ()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     outlay = _part("pypi", project["name"], project["version"]) | {"type": "application"}
     return {
@@ -50,7 +52,7 @@ def bill() -> dict[str, Any]:
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": outlay},
-        "components": [*python_parts(), *page_parts()],
+        "components": [*python_parts(image), *pages],
     }
 
 
@@ -67,4 +69,7 @@ def _part(kind: str, name: str, version: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(bill(), indent=1) + "\n")
+    (name,) = sys.argv[1:]
+    if name not in {"service", "operator"}:
+        sys.exit("Name the image: service or operator.")
+    sys.stdout.write(json.dumps(bill(name), indent=1) + "\n")
