@@ -1,0 +1,130 @@
+"""Backups on the cluster: resources as people write them, waited for and compared."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from e2e.place import Object, Place, Values, eventually
+from e2e.stores import REGION, ObjectStore
+
+GROUP: Final = "outlay.dev/v1alpha1"
+CREDENTIALS: Final = "outlay-backup-bucket"
+# The chart names it after the kind of place, which cannot change.
+SCHEDULE: Final = "outlay-s3"
+DONE: Final = ("Verified", "Unverified", "Failed")
+# A small volume is enough for what these tests back up.
+SCRATCH: Final = {"size": "512Mi"}
+
+
+def in_bucket(store: ObjectStore, prefix: str = "outlay") -> Values:
+    """The chart's values for backups to a bucket: three lines, and a key of the chart's own."""
+    return {
+        "backup": {
+            "enabled": True,
+            "suspend": True,
+            "s3": {
+                "bucket": store.bucket,
+                "prefix": prefix,
+                "endpoint": store.endpoint,
+                "region": REGION,
+                "existingSecret": CREDENTIALS,
+            },
+            "scratch": SCRATCH,
+        }
+    }
+
+
+def destination(store: ObjectStore, prefix: str, **more: Any) -> Object:
+    """The same as custom resources have it."""
+    s3 = {
+        "bucket": store.bucket, "prefix": prefix, "endpoint": store.endpoint, "region": REGION,
+        "credentialsSecretRef": {"name": CREDENTIALS},
+    }  # fmt: skip
+    return {"s3": s3 | more}
+
+
+def resource(kind: str, name: str, spec: Object) -> Object:
+    return {"apiVersion": GROUP, "kind": kind, "metadata": {"name": name}, "spec": spec}
+
+
+def status(place: Place, kind: str, name: str) -> Object:
+    found: Object = place.get(kind, name).get("status", {})
+    return found
+
+
+def until_state(
+    place: Place, kind: str, name: str, states: Iterable[str] = DONE, seconds: int = 240
+) -> Object:
+    """Wait until a Backup or a Restore is in one of the states; its status."""
+    wanted = set(states)
+    found = place.until(
+        lambda each: each.get("status", {}).get("state") in wanted,
+        kind, f"--field-selector=metadata.name={name}", seconds=seconds,
+    )  # fmt: skip
+    return found["status"]  # type: ignore[no-any-return]
+
+
+def back_up(place: Place, name: str, schedule: str = SCHEDULE, **spec: Any) -> Object:
+    """Apply a Backup and wait until it ended; its status."""
+    place.apply(resource("Backup", name, spec or {"scheduleName": schedule}))
+    return until_state(place, "backup", name)
+
+
+def restored(place: Place, name: str, source: Object, **more: Any) -> Object:
+    """Apply a Restore with the key that the chart made, and wait until it ended; its status."""
+    spec = {
+        "source": source,
+        "keySecretRef": {"name": "outlay-backup-key", "key": "identity"},
+        "scratch": SCRATCH,
+    } | more
+    place.apply(resource("Restore", name, spec))
+    return until_state(place, "restore", name, ("Restored", "Compared", "Failed", "Prepared"), 300)
+
+
+def conditions(status: Object) -> dict[str, str]:
+    return {each["type"]: each["status"] for each in status["conditions"]}
+
+
+_TABLES: Final = """
+select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1
+"""
+
+
+def contents(place: Place, without: Iterable[str] = ()) -> dict[str, str]:
+    """Rows and checksum of every table, by name; in one statement, so of one moment."""
+    tables = [each for each in place.psql(_TABLES).splitlines() if each not in set(without)]
+    parts = [
+        f"select '{table}', count(*)::text || ' ' ||"
+        f" coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from {table} t"
+        for table in tables
+    ]
+    lines = place.psql(" union all ".join(parts)).splitlines()
+    return dict(line.split("|") for line in lines)  # type: ignore[arg-type]
+
+
+def events(place: Place, kind: str, name: str) -> set[str]:
+    """The reasons of the Events of an object."""
+    selector = f"involvedObject.kind={kind},involvedObject.name={name}"
+    found = place.get("events", f"--field-selector={selector}")["items"]
+    return {each["reason"] for each in found}
+
+
+def restart_operator(place: Place) -> None:
+    for pod in place.pods("operator"):
+        place.kubectl("delete", "pod", pod["metadata"]["name"], "--grace-period=0", "--force")
+
+
+def stop_operator(place: Place) -> None:
+    place.kubectl("scale", "deployment", "outlay-operator", "--replicas=0")
+    eventually(lambda: not place.pods("operator"), "the operator has gone", 60)
+
+
+def start_operator(place: Place) -> None:
+    place.kubectl("scale", "deployment", "outlay-operator", "--replicas=1")
+    place.kubectl("rollout", "status", "deployment/outlay-operator", "--timeout=120s")
+
+
+def change(place: Place, kind: str, name: str, spec: Object) -> None:
+    patch = json.dumps({"spec": spec})
+    place.kubectl("patch", kind, name, "--type=merge", "--patch", patch)
