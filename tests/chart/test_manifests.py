@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from chart.charts import CHART, EXAMPLES, KUBERNETES, render
+from chart.charts import CHART, EXAMPLES, KUBERNETES, ROOT, render
 from chart.schemas import write_schemas
 from chart.tools import run
 
+SAMPLES = sorted((ROOT / "k8s" / "backups").glob("*.yaml"))
 # Each with why it is not for us.
 NOT_OURS = {
     "container-security-context-user-group-id": "the official PostgreSQL image has its user at 999",
@@ -30,6 +31,13 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_every_object_fits_its_schema(schemas: str, values: Path) -> None:
     done = run("kubeconform", "-strict", "-summary", "-schema-location", schemas,
                given=render(None, values).text)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Skipped: 0" in done.stdout
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_fits_its_schema(schemas: str, sample: Path) -> None:
+    done = run("kubeconform", "-strict", "-summary", "-schema-location", schemas, str(sample))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Skipped: 0" in done.stdout
 
