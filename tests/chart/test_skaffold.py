@@ -1,7 +1,8 @@
 """skaffold.yaml is what skaffold takes, and names only what there is."""
 
 import json
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import jsonschema_rs
 import pytest
@@ -33,24 +34,35 @@ def test_a_field_that_there_is_not_is_found(schema: jsonschema_rs.Validator) -> 
 
 
 def test_the_files_it_names_are_there() -> None:
-    (artifact,) = SKAFFOLD["build"]["artifacts"]
+    artifacts = SKAFFOLD["build"]["artifacts"]
     assert (ROOT / RELEASE["chartPath"] / "Chart.yaml").is_file()
     assert all((ROOT / file).is_file() for file in RELEASE["valuesFiles"])
-    target = artifact["docker"]["target"]
-    assert f"AS {target}\n" in (ROOT / artifact["docker"]["dockerfile"]).read_text()
-    for rule in artifact["sync"]["manual"]:
-        assert list(ROOT.glob(rule["src"]))
+    assert [each["docker"]["target"] for each in artifacts] == ["app", "operator"]
+    for artifact in artifacts:
+        dockerfile = (ROOT / artifact["docker"]["dockerfile"]).read_text()
+        assert f"AS {artifact['docker']['target']}\n" in dockerfile
+        for rule in artifact.get("sync", {}).get("manual", []):
+            assert list(ROOT.glob(rule["src"]))
 
 
-def test_the_chart_takes_the_image_and_values_that_it_gives() -> None:
-    given: dict[str, Any] = {}
-    for path in RELEASE["setValueTemplates"]:
-        given |= nested(path, {})
-    image = {"image": {"repository": "registry.test/outlay", "tag": "built"}}
-    assert given.keys() == image.keys()
-    rendered = render(image, *(ROOT / file for file in RELEASE["valuesFiles"]))
-    (container,) = rendered.one("Deployment")["spec"]["template"]["spec"]["containers"]
-    assert container["image"] == "registry.test/outlay:built"
+def test_the_chart_takes_the_images_and_values_that_it_gives(tmp_path: Path) -> None:
+    files = [ROOT / file for file in RELEASE["valuesFiles"]]
+    for path, template in RELEASE["setValueTemplates"].items():
+        built = template.strip("{.}").replace("IMAGE_REPO_", "registry.test/")
+        given = nested(path, built.replace("IMAGE_TAG_", "tag-of-").replace("_", "-"))
+        files.append(tmp_path / f"{path}.json")
+        files[-1].write_text(json.dumps(given))
+    rendered = render(None, *files)
+    images = {
+        deployment["metadata"]["name"]: [
+            each["image"] for each in deployment["spec"]["template"]["spec"]["containers"]
+        ]
+        for deployment in rendered.all("Deployment")
+    }
+    assert images == {
+        "outlay": ["registry.test/outlay:tag-of-outlay"],
+        "outlay-operator": ["registry.test/outlay-operator:tag-of-outlay-operator"],
+    }
     (forward,) = SKAFFOLD["portForward"]
     ports = rendered.one("Service", forward["resourceName"])["spec"]["ports"]
     assert forward["port"] in [each["port"] for each in ports]

@@ -2,7 +2,9 @@
 
 import json
 import re
+import subprocess
 import tomllib
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -40,11 +42,32 @@ def test_what_ci_makes_are_targets_of_the_makefile() -> None:
     assert {"chart", "e2e"} <= jobs.keys()
 
 
+def test_a_released_chart_names_each_image_by_its_own_digest(tmp_path: Path) -> None:
+    steps = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]["publish"]
+    (script,) = [
+        step["run"] for step in steps["steps"] if step.get("name", "").startswith("The chart")
+    ]
+    given = {"image": f"sha256:{'1' * 64}", "operator": f"sha256:{'2' * 64}"}
+    for step, digest in given.items():
+        script = script.replace(f"${{{{ steps.{step}.outputs.digest }}}}", digest)
+    lines = [line for line in script.splitlines() if line.startswith(("sed ", "grep "))]
+    copied = tmp_path / "helm" / "outlay" / "values.yaml"
+    copied.parent.mkdir(parents=True)
+    before = (ROOT / "helm/outlay/values.yaml").read_text()
+    copied.write_text(before)
+    subprocess.run(["sh", "-ec", "\n".join(lines)], cwd=tmp_path, check=True)
+    values = yaml.safe_load(copied.read_text())
+    assert values["image"]["digest"] == given["image"]
+    assert values["operator"]["image"]["digest"] == given["operator"]
+    changed = [line for line in copied.read_text().splitlines() if line not in before.splitlines()]
+    assert len(changed) == 2
+
+
 def test_program_chart_and_image_share_one_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     chart = yaml.safe_load((ROOT / "helm/outlay/Chart.yaml").read_text())
     assert (chart["version"], str(chart["appVersion"])) == (version, version)
-    assert f'image.version="{version}"' in (ROOT / "Dockerfile").read_text()
+    assert (ROOT / "Dockerfile").read_text().count(f'image.version="{version}"') == 2
     assert json.loads((ROOT / "app/web/package.json").read_text())["version"] == version
     assert re.search(
         rf"^## {re.escape(version)} \(", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
