@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import backups
 import expenses
 import node
 import postgresql
@@ -11,7 +12,7 @@ import service
 
 
 def main(folder: Path) -> None:
-    for each in (service, expenses, postgresql, node):
+    for each in (service, expenses, postgresql, node, backups):
         text = json.dumps(each.DASHBOARD.json(), indent=1, ensure_ascii=False)
         (folder / f"{each.DASHBOARD.name}.json").write_text(f"{text}\n", encoding="utf-8")
 

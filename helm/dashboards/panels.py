@@ -19,7 +19,7 @@ class Panel:
     """One panel; `queries` are pairs of an expression, in which @ is the release, and a legend.
 
     `unit` is Grafana's name of it. `steps` are thresholds, from the lowest. `runbook` is the alert
-    that watches the same.
+    that watches the same. `empty` is shown where there is no value.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Panel:
     stacked: bool = False
     runbook: str = ""
     text: str = ""
+    empty: str = ""
 
     def json(self, at: Json, number: int) -> Json:
         made: Json = {
@@ -69,7 +70,7 @@ class Panel:
         steps = [{"value": value, "color": colour} for value, colour in self.steps]
         made: Json = {
             "unit": self.unit,
-            "noValue": "0" if self.kind == "stat" else "",
+            "noValue": self.empty or ("0" if self.kind == "stat" else ""),
             "thresholds": {"mode": "absolute", "steps": steps},
             "color": {"mode": "palette-classic" if self.kind == "timeseries" else "thresholds"},
             "custom": self._custom(),

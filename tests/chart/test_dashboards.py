@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import generate_latest
 
 from chart.charts import CHART, ROOT, Object
 from chart.tools import run
 from outlay import metrics
+from outlay_operator.metrics import REGISTRY
 
 FILES = sorted((CHART / "dashboards").glob("*.json"))
 UNITS = {"none", "short", "s", "bytes", "Bps", "percentunit", "ops", "reqps"}
@@ -45,7 +47,7 @@ def test_they_are_what_their_source_says(tmp_path: Path) -> None:
 
 def test_each_is_told_apart_and_leads_to_the_others() -> None:
     found = [json.loads(path.read_text()) for path in FILES]
-    assert len({each["uid"] for each in found}) == len({each["title"] for each in found}) == 4
+    assert len({each["uid"] for each in found}) == len({each["title"] for each in found}) == 5
     assert all(each["tags"] == ["outlay"] and each["links"] for each in found)
 
 
@@ -78,9 +80,12 @@ def test_the_data_source_is_chosen_and_nowhere_fixed(dashboard: Object) -> None:
 
 def test_every_query_is_of_the_chosen_release_or_node_and_names_no_job(dashboard: Object) -> None:
     names = {each["name"] for each in dashboard["templating"]["list"]}
-    wanted = '$instance"' if "instance" in names else '$namespace"'
+    # The operator may be in another namespace than the backups.
+    wanted = {'$instance"'} if "instance" in names else {'$namespace"'}
+    if "operator" in names:
+        wanted |= {'$operator"'}
     for expression in expressions(dashboard):
-        assert wanted in expression, expression
+        assert any(each in expression for each in wanted), expression
         assert not re.search(r"\bjob\s*[=!]", expression), expression
 
 
@@ -102,8 +107,11 @@ def test_prometheus_can_read_every_query(dashboard: Object, tmp_path: Path) -> N
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_metric_of_ours_is_one_that_the_service_has(dashboard: Object) -> None:
-    lines = metrics.exposition().decode().splitlines()
+def test_every_metric_of_ours_is_one_that_the_service_or_the_operator_has(
+    dashboard: Object,
+) -> None:
+    told = metrics.exposition() + generate_latest(REGISTRY)
+    lines = told.decode().splitlines()
     known = {line.split()[2] for line in lines if line.startswith("# TYPE outlay_")}
     known |= {f"{name}_{end}" for name in known for end in ("bucket", "count", "sum")}
     for expression in expressions(dashboard):

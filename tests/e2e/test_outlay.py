@@ -125,7 +125,7 @@ def test_prometheus_scrapes_the_service_and_the_exporter(outlay: Place) -> None:
 
 def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
     boards = outlay.get("configmap", "outlay-dashboards")["data"]
-    assert len(boards) == 4
+    assert len(boards) == 5
     asked = [
         (json.loads(text)["title"], panel["title"], target["expr"])
         for text in boards.values()
@@ -156,6 +156,7 @@ def has_data(place: Place, expression: str) -> bool:
     names = {
         "$namespace": place.namespace,
         "$release": "outlay",
+        "$operator": place.namespace,
         "$instance": instance["metric"]["instance"],
         "$__rate_interval": "1m",
     }
