@@ -19,18 +19,20 @@ NAME: Final = "postgresql"
 TABLE: Final = "create table kept (n int primary key, name text); insert into kept select n, md5(n::text) from generate_series(1, 5000) n"
 LOOK: Final = """
 set -eu
+never() {{ if "$@" > /dev/null 2>&1; then echo "this should not work: $*"; exit 1; fi; }}
 id
 for major in {majors}; do
   of=/usr/lib/postgresql/$major
-  ! ldd "$of"/bin/* "$of"/lib/*.so "$of"/lib/postgresql/*.so 2> /dev/null | grep 'not found'
+  find "$of" -type f \\( -path '*/bin/*' -o -name '*.so' \\) -exec ldd {{}} + > /tmp/needed 2>&1
+  never grep 'not found' /tmp/needed
   "$of/bin/initdb" --pgdata="/scratch/$major" --username=postgres --auth=trust > /dev/null
-  "$of/bin/postgres" --single -D "/scratch/$major" postgres > /dev/null <<'END'
-create extension pg_trgm
-END
+  echo 'create extension pg_trgm' | "$of/bin/postgres" --single -D "/scratch/$major" postgres > /dev/null
   echo "$major: made by $("$of/bin/initdb" --version)"
 done
-! touch /somewhere 2> /dev/null
-! command -v gcc cc make
+never touch /somewhere /opt/outlay/somewhere /usr/lib/postgresql/somewhere
+never command -v gcc
+never command -v cc
+never command -v make
 """
 
 
