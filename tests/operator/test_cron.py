@@ -5,7 +5,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outlay_operator import cron
@@ -60,6 +60,7 @@ def minute_by_minute(
     return found
 
 
+@settings(deadline=None, max_examples=60)
 @given(EXPRESSIONS, ZONES, STARTS)
 def test_a_run_is_due_at_every_minute_whose_wall_clock_fits(
     expression: str, name: str, after: datetime

@@ -66,28 +66,29 @@ def fails(status: BackupStatus, reason: str, message: str) -> BackupStatus:
 
 def ended(status: BackupStatus, told: Told, seen: tuple[str, str] = ("", "")) -> BackupStatus:
     """Take over what the run told, or the store; `seen` is what was seen from outside."""
-    reason = told.reason or ("" if told.verified else seen[0] or "Lost")
-    message = told.message or ("" if told.verified else seen[1])
+    good = told.complete and told.verified
+    reason = told.reason or ("" if good else seen[0] or "Lost")
+    message = told.message or ("" if good else seen[1])
     status = replace(_facts(status, told), reason=reason, message=message)
     if not told.complete:
         return fails(status, reason, message)
-    state = VERIFIED if told.verified else UNVERIFIED
-    verified = (
-        condition("Verified", TRUE, "Compared", "It was restored, and every table compared.")
-        if told.verified
-        else condition("Verified", FALSE, reason, message)
-    )
-    failed = (
-        condition("Failed", FALSE, "Verified")
-        if told.verified
-        else condition("Failed", TRUE, reason, message)
-    )
+    stored = condition("Complete", TRUE, "Stored", f"{told.rows} rows of {told.tables} tables")
+    waiting = condition("Waiting", FALSE, "Ended")
+    if good:
+        compared = "It was restored, and every table compared."
+        return _with(
+            replace(status, state=VERIFIED),
+            stored,
+            condition("Verified", TRUE, "Compared", compared),
+            condition("Failed", FALSE, "Verified"),
+            waiting,
+        )
     return _with(
-        replace(status, state=state),
-        condition("Complete", TRUE, "Stored", f"{told.rows} rows of {told.tables} tables"),
-        verified,
-        failed,
-        condition("Waiting", FALSE, "Ended"),
+        replace(status, state=UNVERIFIED),
+        stored,
+        condition("Verified", FALSE, reason, message),
+        condition("Failed", TRUE, reason, message),
+        waiting,
     )
 
 
