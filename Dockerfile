@@ -69,10 +69,12 @@ RUN /tools/bin/uv venv --quiet --python "$(command -v python3)" /opt/outlay \
 COPY pyproject.toml README.md ./
 COPY operator/outlay_backup operator/outlay_backup
 COPY operator/outlay_operator operator/outlay_operator
+# The hundreds of classes of the Kubernetes client are loaded when they are asked for, and most never are.
 RUN /tools/bin/uv build --quiet --wheel --no-build-isolation --python /tools --out-dir /tmp/wheel . \
  && /tools/bin/uv pip install --quiet --python /opt/outlay --no-deps /tmp/wheel/*.whl \
  && rm /opt/outlay/bin/outlay \
- && /opt/outlay/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/outlay/lib
+ && /opt/outlay/bin/python -m compileall -q -j 0 -x '/kubernetes/(aio/)?client/(models|api)/' \
+      --invalidation-mode unchecked-hash /opt/outlay/lib
 
 FROM ${POSTGRES_16} AS postgres-16
 COPY operator/image/gather.sh /tmp/
