@@ -100,7 +100,7 @@ images: image ## build the operator's image too; OPERATOR_IMAGE=name:tag names i
 
 built = test -n "$(BUILDER)" || { echo "Building images needs docker, podman or buildah." >&2; exit 1; }; \
 	$(BUILDER) build --target $(1) --tag $(2) $(if $(BASE),--build-arg BASE=$(BASE)) \
-		--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) .
+		--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) $(ARGS) .
 
 sbom: $(STAMPS)/outlay ## list what the images hold, as CycloneDX
 	@mkdir -p build
