@@ -11,7 +11,6 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Locator, Page, Playwright, Route
 
-from waiting import until
 from web.browser import found_browser
 from web.site import ARGUMENTS
 from world import Person
@@ -76,7 +75,6 @@ class Line:
     """The way to the service."""
 
     is_bad: bool = True
-    refused: int = 0  # changes; what is only read is refused as well
 
     async def carry(self, route: Route) -> None:
         """While it is bad, what is asked is done and nobody hears of it."""
@@ -90,16 +88,8 @@ class Line:
         """While it is bad nothing comes through."""
         if self.is_bad:
             await route.abort("connectionrefused")
-            self.refused += route.request.method != "GET"
         else:
             await route.continue_()
-
-
-async def refused_once_more(page: Page, line: Line) -> None:
-    """Wait until a try was refused: the next one begins a while later, and none is on its way."""
-    seen = line.refused
-    await connected(page)
-    await until(lambda: line.refused > seen)
 
 
 async def expenses(person: Person, **params: Any) -> list[dict[str, Any]]:

@@ -41,12 +41,17 @@ def watch(page: Page) -> None:
     _ASKED[page] = Asked(page)
 
 
+async def drawn(page: Page) -> None:
+    """Wait until the page has shown what it holds now."""
+    await page.evaluate(_TWO_FRAMES)
+
+
 async def settled(page: Page) -> None:
     """Wait until the page has its heading, and asks for nothing more."""
     await expect(page.locator("main h1").first).to_be_attached()
     asked = _ASKED[page]
     while True:
         await asked.none.wait()
-        await page.evaluate(_TWO_FRAMES)
+        await drawn(page)
         if asked.none.is_set():
             return

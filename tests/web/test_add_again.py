@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from web.late import late
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -174,6 +175,23 @@ async def test_a_new_category_under_another_is_made_on_the_way(
     [coffee] = [one for one in items if one["name"] == "Coffee"]
     assert coffee["parent_id"] == food
     assert (await newest(ada))["category_id"] == coffee["id"]
+
+
+async def test_a_new_category_finds_its_place_also_before_the_others_are_there(site: Site) -> None:
+    ada = await site.world.person()
+    food = await made(ada, "categories", "Food")
+    context = await site.context(ada)
+    async with late(context, r"/categories$") as given:
+        page = await site.open(context)
+        await given()
+        category = form_of(page).get_by_role("combobox", name="Category")
+        await choose(category, page, "Food / Coffee", "Make “Food / Coffee”")
+    await expect(category).to_have_value("Food / Coffee")
+    await add(page, "4.20", "Rossi")
+    items = (await ada.call("GET", f"{LEDGER}/categories")).json()["items"]
+    assert [(one["name"], one["parent_id"]) for one in items if one["id"] != food] == [
+        ("Coffee", food)
+    ]
 
 
 @BOTH

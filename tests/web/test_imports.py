@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from web.axe import no_findings
 from web.files import bank, choose, csv, drop, look_at
+from web.late import late
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -101,6 +102,27 @@ async def test_the_same_file_again_is_all_duplicates_which_say_why(site: Site) -
     await button(page, "Import 1 row").click()
     await expect(page.get_by_role("heading", name="1 row imported")).to_be_visible()
     assert await descriptions(ada) == ["Rent", "Tea at Rossi", "Tea at Rossi"]
+
+
+async def test_a_row_is_taken_in_while_all_are_being_left_out(site: Site) -> None:
+    """Whoever is quicker than the service is not taken to mean the opposite."""
+    ada = await site.world.person()
+    page = await site.page(ada, "/import")
+    await look_at(page, csv(TEA, RENT, PAY))
+    await button(page, "New 3").click()
+    async with late(page, r"/imports/[^/]+/rows") as given:
+        await button(page, "Leave all 3 out").click()
+        await given()
+        box = row(page, "Tea at Rossi").get_by_role("checkbox")
+        await expect(box).not_to_be_checked()
+        await box.click()
+        await expect(box).to_be_checked()
+    await expect(button(page, "Import 1 row")).to_be_visible()
+    await expect(box).to_be_checked()
+    await expect(row(page, "Rent").get_by_role("checkbox")).not_to_be_checked()
+    await button(page, "Import 1 row").click()
+    await expect(page.get_by_role("heading", name="1 row imported")).to_be_visible()
+    assert await descriptions(ada) == ["Tea at Rossi"]
 
 
 async def test_rows_are_left_out_by_keyboard(site: Site) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from web.late import late
 from web.site import DESKTOP, PHONE, Site
 from world import Person
 
@@ -176,6 +177,28 @@ async def test_everything_a_filter_finds_is_thrown_away_at_once_also_what_is_not
     await expect(page.locator("li.row").first).to_be_visible()
     left = (await ada.call("GET", "/ledgers/default/expenses?limit=500")).json()["items"]
     assert len(left) == 130
+
+
+@pytest.mark.parametrize("gone", [slice(50, 120), slice(0, 130)], ids=["what comes", "all"])
+async def test_rows_thrown_away_while_more_were_coming_do_not_come_back_with_them(
+    site: Site, gone: slice
+) -> None:
+    ada = await site.world.person()
+    rows = [{"amount": "1.00", "description": f"Row {n}"} for n in range(130)]
+    await ada.call("POST", "/ledgers/default/expenses/bulk", json={"create": rows}, status=200)
+    there = (await ada.call("GET", "/ledgers/default/expenses?limit=500")).json()["items"]
+    ids = [one["id"] for one in there][gone]
+    page = await site.page(ada, "/expenses")
+    await expect(page.locator("li.row")).to_have_count(50)
+    async with late(page, r"/expenses\?.*cursor=") as given:
+        await page.locator("li.row").last.scroll_into_view_if_needed()
+        await given()
+        async with page.expect_response(re.compile(r"/expenses\?limit=\d+$")):
+            await ada.call(
+                "POST", "/ledgers/default/expenses/bulk",
+                json={"ids": ids, "trash": True}, status=200,
+            )  # fmt: skip
+    await expect(page.locator("li.row")).to_have_count(130 - len(ids))
 
 
 async def test_a_purchase_is_split_shown_as_one_row_and_put_together_again(site: Site) -> None:

@@ -18,6 +18,7 @@ from imports.uploading import bank, commit, upload
 from outlay.main import Service
 from outlay.settings import Settings
 from web.offline import installed, record, row
+from web.settled import drawn
 from web.site import PLAIN, Site
 from world import Person
 
@@ -222,6 +223,8 @@ async def test_what_one_edits_stays_where_it_is_while_others_write_above(site: S
     for number in range(4):
         await ada.expense("2.00", f"Bus {number}", date=f"2026-02-0{number + 1}")
         await expect(row(page, f"Bus {number}")).to_be_attached()
+    # Rows that are there and not drawn yet have moved nothing that anybody sees.
+    await drawn(page)
     after = await form.bounding_box()
     assert before is not None
     assert after is not None

@@ -1,9 +1,12 @@
 """Single keys: what they do, when they are off, and the help that lists them."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
 from web.axe import no_findings
+from web.late import late
 from web.site import Site
 from world import Person
 
@@ -34,6 +37,19 @@ async def test_keys_lead_to_places(site: Site) -> None:
 async def test_a_key_opens_the_form_from_anywhere(site: Site, key: str) -> None:
     _, page = await listed(site)
     await page.keyboard.press(key)
+    await expect(page.get_by_role("textbox", name="Amount")).to_be_focused()
+    await expect(page.get_by_role("textbox", name="Amount")).to_have_value("")
+
+
+async def test_a_key_waits_until_it_is_known_whose_page_it_is(site: Site) -> None:
+    ada = await site.world.person()
+    context = await site.context(ada)
+    async with late(context, r"/api/v1/ledgers$") as given:
+        page = await site.open(context, "/expenses")
+        await page.wait_for_selector("main#main")
+        await given()
+        async with page.expect_response(re.compile("/assets/Shortcuts-.*js")):
+            await page.keyboard.press("a")
     await expect(page.get_by_role("textbox", name="Amount")).to_be_focused()
     await expect(page.get_by_role("textbox", name="Amount")).to_have_value("")
 

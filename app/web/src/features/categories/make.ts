@@ -7,6 +7,8 @@ import { reference } from '../../state/reference.svelte';
 export async function makeCategory(name: string, kind: 'expense' | 'income'): Promise<string> {
   const ledger = reference.ledger;
   if (ledger === null) throw new Error(t('fault.noLedger'));
+  // Somebody may type sooner than they are here.
+  if (!reference.known.has('categories')) await reference.load('categories');
   const [first = '', ...rest] = name.split('/').map((part) => part.trim());
   const parent = rest.length
     ? reference.categories.find((one) => one.parent_id === null && one.name === first)

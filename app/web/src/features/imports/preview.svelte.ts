@@ -153,7 +153,7 @@ export class Preview {
 
   private soon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), TOGETHER_MS);
+    this.timer = setTimeout(() => void this.queue(() => this.refresh()), TOGETHER_MS);
   }
 }
 

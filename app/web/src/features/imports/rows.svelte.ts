@@ -1,7 +1,7 @@
 /** The rows of an import, a page at a time, and what is chosen for them. */
 import * as calls from './calls';
 import type { Preview } from './preview.svelte';
-import type { Row, RowsPatch, Verdict } from './types';
+import type { Detail, Row, RowsPatch, Verdict } from './types';
 import { complain } from './words';
 
 export const PAGE = 50;
@@ -17,6 +17,7 @@ export class Rows {
   private asking: AbortController | null = null;
   private verdict: Verdict | null = null;
   private after = 0;
+  private turns = 0;
 
   constructor(private readonly preview: Preview) {}
 
@@ -26,16 +27,24 @@ export class Rows {
   }
 
   close(): void {
+    this.turns += 1;
     this.asking?.abort();
   }
 
-  /** Shows the rows after a line; those that are there stay until the others have come. */
-  async show(verdict: Verdict | null, after: number): Promise<void> {
+  /** Shows the rows after a line, once what was chosen before has arrived. */
+  show(verdict: Verdict | null, after: number): Promise<void> {
     this.asking?.abort();
-    const asking = new AbortController();
-    this.asking = asking;
     this.verdict = verdict;
     this.after = after;
+    const turn = ++this.turns;
+    return this.preview.queue(() => (turn === this.turns ? this.read() : Promise.resolve()));
+  }
+
+  /** Those that are there stay until the others have come. */
+  private async read(): Promise<void> {
+    const { verdict, after } = this;
+    const asking = new AbortController();
+    this.asking = asking;
     this.status = 'loading';
     try {
       const query = { ...(verdict && { verdict }), after, limit: PAGE };
@@ -68,8 +77,11 @@ export class Rows {
     if (this.chosen.size === lines.size) void this.preview.queue(() => this.send());
   }
 
-  /** Takes in, or leaves out, every row of a verdict. */
+  /** Takes in, or leaves out, every row of a verdict: those that are shown at once. */
   includeAll(verdict: 'new' | 'duplicate', wanted: boolean): Promise<void> {
+    this.items = this.items.map((row) =>
+      row.verdict === verdict && row.expense ? { ...row, selected: wanted } : row,
+    );
     const include = wanted === (verdict === 'new') ? null : wanted;
     return this.choose({ include, verdict });
   }
@@ -82,12 +94,15 @@ export class Rows {
 
   private choose(patch: RowsPatch): Promise<void> {
     return this.preview.queue(async () => {
+      let detail: Detail | undefined;
       try {
-        this.preview.detail = await calls.choose(this.preview.place, patch);
+        detail = await calls.choose(this.preview.place, patch);
       } catch (error) {
         complain(error);
       }
-      await this.show(this.verdict, this.after);
+      // How many there are is said together with which.
+      await this.read();
+      if (detail) this.preview.detail = detail;
     });
   }
 
@@ -104,7 +119,7 @@ export class Rows {
     } catch (error) {
       this.ahead -= ahead;
       complain(error);
-      await this.show(this.verdict, this.after);
+      await this.read();
     }
   }
 

@@ -35,6 +35,10 @@ export class Rows {
 
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | null = null;
+  /** Counts what may have changed rows meanwhile. */
+  private news = 0;
+  /** Each row that changed was told of, also beyond those that are read again. */
+  private isTold = true;
   private readonly endings: (() => void)[];
   /** What was opened before is of another list. */
   private readonly born = Date.now();
@@ -112,16 +116,25 @@ export class Rows {
     if (this.next === null || this.isLoadingMore || this.status !== 'ready') return;
     this.isLoadingMore = true;
     try {
-      const page = await this.page(MORE, this.next);
-      const known = new Set(this.rows.map((row) => row.id));
-      this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.id))];
-      this.days = mergedDays(this.days, page.days);
-      this.next = page.next;
+      const { news } = this;
+      await this.append(this.next);
+      if (news !== this.news) this.soon();
     } catch (error) {
       this.fault = error;
     } finally {
       this.isLoadingMore = false;
     }
+  }
+
+  private async append(after: string | null): Promise<void> {
+    if (after === null) return;
+    const page = await this.page(MORE, after);
+    // The rows before it were read again meanwhile, and end elsewhere.
+    if (after !== this.next) return this.append(this.next);
+    const known = new Set(this.rows.map((row) => row.id));
+    this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.id))];
+    this.days = mergedDays(this.days, page.days);
+    this.next = page.next;
   }
 
   /** Read again what is shown, without moving anything that stays. */
@@ -130,11 +143,13 @@ export class Rows {
     this.asking?.abort();
     const asking = new AbortController();
     this.asking = asking;
+    const news = ++this.news;
     const limit = Math.min(Math.max(this.rows.length, this.first), MOST_AT_ONCE);
     try {
       const page = await this.page(limit, null, asking.signal);
       if (asking.signal.aborted) return;
       this.replace(page, limit);
+      if (news === this.news) this.isTold = true;
       this.fault = null;
       this.status = 'ready';
       await this.keep(page.items);
@@ -151,7 +166,7 @@ export class Rows {
   }
 
   private replace(page: ExpensePage, limit: number): void {
-    const tail = this.rows.length > limit ? this.rows.slice(limit) : [];
+    const tail = this.isTold && page.next ? this.rows.slice(limit) : [];
     if (tail.length === 0) {
       this.rows = page.items;
       this.next = page.next;
@@ -182,10 +197,12 @@ export class Rows {
       if (heard.change.ledger !== this.ledger.id) return;
       this.take(expensesOf(heard.change));
     }
+    if (heard.type === 'reset' || heard.change.truncated) this.isTold = false;
     this.soon();
   }
 
   private soon(): void {
+    this.news += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), TOGETHER_MS);
   }

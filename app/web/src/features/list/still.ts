@@ -3,8 +3,11 @@ export function holdStill(): () => void {
   const main = document.getElementById('main');
   if (!main) return () => undefined;
   let top: number | null = null;
-  const now = () =>
-    document.querySelector('li.edit:focus-within')?.getBoundingClientRect().top ?? null;
+  // In the page, not on the screen: scrolling does not change it.
+  const now = () => {
+    const form = document.querySelector('li.edit:focus-within');
+    return form && form.getBoundingClientRect().top + scrollY;
+  };
   const note = () => (top = now());
   const sized = new ResizeObserver(() => {
     const moved = (now() ?? 0) - (top ?? now() ?? 0);
@@ -12,11 +15,9 @@ export function holdStill(): () => void {
     note();
   });
   sized.observe(main);
-  addEventListener('scroll', note, { passive: true });
   addEventListener('focusin', note);
   return () => {
     sized.disconnect();
-    removeEventListener('scroll', note);
     removeEventListener('focusin', note);
   };
 }
