@@ -39,6 +39,24 @@ def test_one_value_backs_up_each_night_to_a_volume_that_stays() -> None:
     assert "database" not in spec
 
 
+def test_a_pod_wants_that_volume_at_once_where_backups_will_run() -> None:
+    def pods(**values: Any) -> list[Object]:
+        jobs = backup(**values).all("Job")
+        return [
+            job["spec"]["template"]["spec"]
+            for job in jobs
+            if job["metadata"]["name"].startswith("outlay-volume-")
+        ]
+
+    # Or `helm install --wait` waits for a volume that is made for its first pod only.
+    (pod,) = pods(job={"nodeSelector": {"disk": "large"}})
+    assert pod["volumes"] == [
+        {"name": "backups", "persistentVolumeClaim": {"claimName": "outlay-backups"}}
+    ]
+    assert pod["nodeSelector"] == {"disk": "large"}
+    assert pods(persistence={"existingClaim": "nas"}) == pods(gcs={"bucket": "b"}) == []
+
+
 def test_a_claim_of_ones_own_is_used_and_none_is_made() -> None:
     rendered = backup(persistence={"existingClaim": "nas", "path": "outlay"})
     assert not rendered.has("PersistentVolumeClaim")

@@ -64,6 +64,8 @@ def test_these_are_the_flows_and_no_others() -> None:
         ("out", "exporter", "kube-dns", "53/TCP"),
         ("out", "exporter", "postgresql", "postgresql/TCP"),
         ("in", "anywhere", "operator", "management/TCP"),
+        ("out", "operator", "kube-dns", "53/UDP"),
+        ("out", "operator", "kube-dns", "53/TCP"),
         *(
             ("out", client, "0.0.0.0/0", port)
             for client in ("secret", "operator", "key", "crds", "request")

@@ -24,7 +24,7 @@ def test_every_pod_keeps_to_the_restricted_standard(rendered: Rendered) -> None:
             assert context["capabilities"] == {"drop": ["ALL"]}, name
             assert "privileged" not in context, name
         kinds = {kind for volume in spec.get("volumes", []) for kind in volume if kind != "name"}
-        assert kinds <= {"secret", "configMap", "emptyDir"}, name
+        assert kinds <= {"secret", "configMap", "emptyDir", "persistentVolumeClaim"}, name
 
 
 def test_only_who_uses_the_api_server_has_a_token(rendered: Rendered) -> None:

@@ -15,6 +15,13 @@
 {{ .Values.backup.persistence.existingClaim | default (printf "%s-backups" (include "outlay.fullname" .)) }}
 {{- end -}}
 
+{{- /* The claim that the chart makes; empty where backups go elsewhere. */ -}}
+{{- define "outlay.backup.madeClaim" -}}
+{{- with .Values.backup -}}
+{{- if and .enabled (eq (include "outlay.backup.place" $) "volume") (not .persistence.existingClaim) }}{{ include "outlay.backup.claim" $ }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* The Secret with the key that is made where nobody names one. */ -}}
 {{- define "outlay.backup.madeKey" -}}
 {{- with .Values.backup -}}
