@@ -54,6 +54,7 @@ class _State:
     verified: Verified | None = None
     pruned: Pruned | None = None
     held: tuple[int, int] | None = None
+    last_drill: datetime | None = None
     failure: BackupError | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -90,17 +91,22 @@ async def _steps(job: Job, state: _State, progress: Progress) -> None:
     )
     if job.trial is not None:
         state.verified = await verify(job.store, state.run, [own], job.trial, progress, key=OWN_KEY)
-    if job.retention is None:
-        with contextlib.suppress(BackupError):
-            state.held = runs.held(await asyncio.to_thread(runs.all_runs, job.store))
-        return
-    progress.begin("Pruning", None)
-    pruned = await asyncio.to_thread(
-        prune, job.store, state.manifest.owner, job.retention, dry_run=job.prune_dry_run
-    )
-    state.pruned, state.held = pruned, (pruned.stored, pruned.stored_bytes)
-    if pruned.refused:
-        state.notes.append(pruned.refused)
+    if job.retention is not None:
+        progress.begin("Pruning", None)
+        state.pruned = await asyncio.to_thread(
+            prune, job.store, state.manifest.owner, job.retention, dry_run=job.prune_dry_run
+        )
+        if state.pruned.refused:
+            state.notes.append(state.pruned.refused)
+    # What can no longer be looked at makes no backup worse.
+    with contextlib.suppress(BackupError):
+        await asyncio.to_thread(_look, job.store, state)
+
+
+def _look(store: Store, state: _State) -> None:
+    found = runs.all_runs(store)
+    state.held = runs.held(found)
+    state.last_drill = runs.last_drill(store, found)
 
 
 async def within(seconds: float, work: Awaitable[T]) -> T:
@@ -136,6 +142,7 @@ def _result(job: Job, state: _State) -> Result:
         retention_refused=bool(pruned and pruned.refused),
         stored=state.held[0] if state.held else None,
         stored_bytes=state.held[1] if state.held else None,
+        last_drill=state.last_drill,
     )
 
 

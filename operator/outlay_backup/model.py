@@ -126,7 +126,8 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `removed` and `would_remove` are runs that retention removed, or would without its dry run.
     `stored` verified backups of `stored_bytes`, CSVs included, are in the store afterwards; null
-    where nobody looked. `retention_refused`: the store lets nobody delete.
+    where nobody looked. `retention_refused`: the store lets nobody delete. `last_drill`: when the
+    owner's own key last restored one of them.
     """
 
     run: str
@@ -147,6 +148,7 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     retention_refused: bool = False
     stored: int | None = None
     stored_bytes: int | None = None
+    last_drill: datetime | None = None
 
 
 class Marker(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -97,11 +97,14 @@ async def restore(store: Store, wish: Wish, progress: Progress) -> Restored:
 
 
 async def _restore(store: Store, wish: Wish, progress: Progress) -> Restored:
-    manifest = await asyncio.to_thread(runs.manifest, store, wish.run)
     maintenance = await rights.maintenance(wish.admin)
     async with maintenance.connected() as connection:
-        done = await stages.read(connection, wish.target)
-        if wish.order and done == stages.Stage(manifest.run, stages.DONE, wish.order):
+        begun = await _begun(connection, wish)
+        if begun is not None:
+            # The latest of then, not of now.
+            wish = replace(wish, run=begun.run)
+        manifest = await asyncio.to_thread(runs.manifest, store, wish.run)
+        if begun is not None and begun.stage == stages.DONE:
             return _told(manifest, wish.target, swapped=True, already_done=True)
         # Restores of one server exclude each other here, and in the target what else excludes them.
         await take_lock(connection, wish.lock_wait)
@@ -111,6 +114,15 @@ async def _restore(store: Store, wish: Wish, progress: Progress) -> Restored:
         setting = _Setting(manifest, tools, owner, maintenance, connection)
         async with _held(wish, connection) as holding:
             return await _steps(store, wish, setting, holding, progress)
+
+
+async def _begun(connection: Connection, wish: Wish) -> stages.Stage | None:
+    """Return how far an earlier call of the same order has come; None for the first, and without an order."""
+    for database in (wish.target, stages.new_name(wish.target)) if wish.order else ():
+        found = await stages.read(connection, database)
+        if found is not None and found.order == wish.order:
+            return found
+    return None
 
 
 async def _steps(

@@ -10,7 +10,7 @@ import msgspec
 
 from outlay_backup import layout
 from outlay_backup.errors import DamagedError, RunNotFoundError
-from outlay_backup.model import Manifest
+from outlay_backup.model import Manifest, Verified
 from outlay_backup.store import Entry, Store
 from outlay_backup.times import from_stamp
 
@@ -58,6 +58,17 @@ def held(found: Iterable[Run]) -> tuple[int, int]:
     """Return how many verified backups these are, and the bytes of all that belongs to them."""
     verified = [run for run in found if run.verified]
     return len(verified), sum(entry.bytes for run in verified for entry in run.objects)
+
+
+def last_drill(store: Store, runs: Iterable[Run]) -> datetime | None:
+    """Return when the owner's own key last restored one of them; None where it never did."""
+    drilled = [run for run in runs if layout.at(run.name, layout.DRILL) in _paths(run)]
+    told = (read(store, layout.at(run.name, layout.DRILL), Verified) for run in drilled)
+    return max((each.at for each in told if each is not None), default=None)
+
+
+def _paths(run: Run) -> set[str]:
+    return {entry.path for entry in run.objects}
 
 
 def find(store: Store, name: str) -> Run:

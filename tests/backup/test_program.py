@@ -54,6 +54,10 @@ async def test_a_whole_life_by_the_command_alone(dsn: str, tmp_path: Path) -> No
     assert json.loads(drilled.stdout)["run"] == result["run"]
     listed = json.loads(program("list", "--json", "--results", **env).stdout)["items"][0]
     assert (listed["result"]["run"], listed["drill"]["key"]) == (result["run"], "owner")
+    later = await asyncio.to_thread(
+        program, "create", "--recipient", made["recipient"], "--no-verify", "--json", **env
+    )
+    assert json.loads(later.stdout)["last_drill"] == listed["drill"]["at"]
     again = program("key", str(key), "--json")
     assert json.loads(again.stdout) == {**made, "made": False}
 

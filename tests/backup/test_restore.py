@@ -20,7 +20,7 @@ from outlay_backup.database import LOCK, Database
 from outlay_backup.errors import BusyError, RestoreRefusedError, VerifyFailedError
 from outlay_backup.model import Contents, Manifest, Schema, encode
 from outlay_backup.progress import Quiet
-from outlay_backup.restore import Restored, Wish, restore
+from outlay_backup.restore import LOAD, SWAP, Restored, Wish, restore
 from outlay_backup.store import Store
 from world import Person, World
 
@@ -280,6 +280,20 @@ async def test_the_same_order_is_carried_out_once(home: Home, store: Store, owne
     first = await restored(home.dsn, store, home.run, owner, order="uid-1")
     second = await restored(home.dsn, store, home.run, owner, order="uid-1")
     assert (first.already_done, second.already_done) == (False, True)
+
+
+async def test_an_order_keeps_to_the_backup_that_it_began_with(
+    home: Home, store: Store, owner: Owner
+) -> None:
+    """What is the latest may be another one when the second step, or another try, asks."""
+    await restored(home.dsn, store, home.run, owner, order="uid-1", steps=LOAD)
+    await damage(home.dsn)
+    later = await backed_up(home.dsn, store, owner)
+    swapped = await restored(home.dsn, store, later.run, owner, order="uid-1", steps=SWAP)
+    assert (swapped.run, swapped.swapped) == (home.run, True)
+    assert await read(home.dsn) == home.before
+    again = await restored(home.dsn, store, later.run, owner, order="uid-1")
+    assert (again.run, again.already_done) == (home.run, True)
 
 
 async def test_a_role_of_its_own_restores_for_the_owner(
