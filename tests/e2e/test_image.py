@@ -1,5 +1,6 @@
 """The operator's image as its Jobs run it: restricted, read-only, as nobody in particular, and yet a whole backup."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,6 +118,24 @@ def test_a_backup_is_stored_restored_and_compared_by_the_image_alone(home: Home)
     assert (shown["run"], shown["verified"], shown["rows"]) == (run, True, 5000)
 
 
+def test_each_older_major_is_backed_up_by_its_own_programs(home: Home, cluster: Cluster) -> None:
+    for major in built.majors(cluster)[:-1]:
+        name = f"old-{major}"
+        home.place.apply(*old_database(name, major))
+        home.place.ready()
+        sql = ("psql", "-XqU", "postgres", "-h", "/tmp", "-c", TABLE)
+        programs = f"/usr/lib/postgresql/{major}/bin"
+        home.place.kubectl("exec", f"deployment/{name}", "--", "env", f"PATH={programs}", *sql)
+        url = f"postgresql://postgres@{name}/postgres"
+        code, told = home.run(
+            f"create-{major}", "create", key=home.store.admin, prefix=name, OUTLAY_DATABASE_URL=url
+        )
+        assert (code, told["verified"], told["rows"]) == (0, True, 5000), told
+        manifest = json.loads(home.store.read(f"{name}/{told['run']}/manifest.json"))
+        assert manifest["source"]["server_major"] == int(major)
+        assert manifest["client_version"].startswith(f"{major}.")
+
+
 def test_a_flipped_bit_is_found_by_a_drill(home: Home) -> None:
     key = home.store.key()
     _, told = home.run("damaged", "create", key=key, prefix="damaged")
@@ -148,7 +167,6 @@ def test_a_store_that_forbids_deleting_still_takes_backups(home: Home) -> None:
 
 def database(image: str) -> list[Object]:
     """PostgreSQL as the chart runs it, with nothing to keep."""
-    labels = {"app": NAME}
     container = {
         "name": NAME, "image": image, "imagePullPolicy": "IfNotPresent",
         "env": [
@@ -164,27 +182,53 @@ def database(image: str) -> list[Object]:
             {"name": "secret", "mountPath": "/secret"},
         ],
     }  # fmt: skip
+    volumes: list[Object] = [
+        {"name": "data", "emptyDir": {}}, {"name": "run", "emptyDir": {}},
+        {"name": "secret", "secret": {"secretName": NAME}},
+    ]  # fmt: skip
+    return served(NAME, 999, container, volumes)
+
+
+def old_database(name: str, major: str) -> list[Object]:
+    """A server of an older major, of the programs that the operator's image has of it."""
+    script = (
+        "initdb --pgdata=/tmp/data --username=postgres --auth=trust --no-sync"
+        " && echo 'host all all all trust' >> /tmp/data/pg_hba.conf"
+        " && exec postgres -D /tmp/data -c listen_addresses='*' -c unix_socket_directories=/tmp"
+    )
+    programs = f"/usr/lib/postgresql/{major}/bin"
+    container = {
+        "name": name, "image": built.OPERATOR, "imagePullPolicy": "IfNotPresent",
+        "command": ["sh", "-c", script],
+        "env": [{"name": "PATH", "value": f"{programs}:/usr/bin:/bin"}],
+        "readinessProbe": {"tcpSocket": {"port": 5432}, "periodSeconds": 1},
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+        "volumeMounts": [{"name": "data", "mountPath": "/tmp"}],
+    }  # fmt: skip
+    return served(name, 10001, container, [{"name": "data", "emptyDir": {}}])
+
+
+def served(name: str, user: int, container: Object, volumes: list[Object]) -> list[Object]:
+    """A Deployment of one restricted pod, and its Service."""
+    labels = {"app": name}
     pod = {
         "automountServiceAccountToken": False,
         "securityContext": {
-            "runAsUser": 999, "runAsNonRoot": True, "fsGroup": 999,
+            "runAsUser": user, "runAsNonRoot": True, "fsGroup": user,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
         "containers": [container],
-        "volumes": [
-            {"name": "data", "emptyDir": {}}, {"name": "run", "emptyDir": {}},
-            {"name": "secret", "secret": {"secretName": NAME}},
-        ],
+        "volumes": volumes,
     }  # fmt: skip
     deployment = {
-        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": NAME},
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
         "spec": {
             "selector": {"matchLabels": labels},
             "template": {"metadata": {"labels": labels}, "spec": pod},
         },
     }  # fmt: skip
     service = {
-        "apiVersion": "v1", "kind": "Service", "metadata": {"name": NAME},
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": name},
         "spec": {"selector": labels, "ports": [{"port": 5432}]},
     }  # fmt: skip
     return [deployment, service]
