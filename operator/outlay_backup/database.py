@@ -26,6 +26,11 @@ else:
 # backup, migration and restore of one database exclude each other by it. A test compares both.
 LOCK: Final = 0x6F75746C6179
 LOCK_POLL: Final = 0.2
+_ENDED: Final = (
+    asyncpg.AdminShutdownError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+)
 CONNECT_SECONDS: Final = 15.0
 _SESSION: Final = {
     "application_name": "outlay-backup",
@@ -152,6 +157,27 @@ async def take_lock(connection: Connection, wait_seconds: float) -> None:
 @asynccontextmanager
 async def locked(database: Database, wait_seconds: float) -> AsyncIterator[Connection]:
     """Hold the lock on a connection of its own, which must be direct: no pooler in between."""
-    async with database.connected() as connection:
-        await take_lock(connection, wait_seconds)
+    connection = await _waited(database, wait_seconds)
+    try:
         yield connection
+    finally:
+        await close(connection)
+
+
+async def _waited(database: Database, wait_seconds: float) -> Connection:
+    """Connect and take the lock; a restore that ends whoever waits is done then: wait anew."""
+    deadline = asyncio.get_running_loop().time() + wait_seconds
+    while True:
+        connection = await database.connect()
+        try:
+            await take_lock(connection, deadline - asyncio.get_running_loop().time())
+        except _ENDED:
+            await close(connection)
+            if asyncio.get_running_loop().time() >= deadline:
+                raise
+            await asyncio.sleep(LOCK_POLL)
+        except BaseException:
+            await close(connection)
+            raise
+        else:
+            return connection

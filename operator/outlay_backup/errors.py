@@ -158,6 +158,7 @@ class RestoreFailedError(BackupError):
     """It broke off; the old database is in its place. Run it again."""
 
     reason = "RestoreFailed"
+    exit_code = UNREACHABLE
 
 
 class ReleaseRefusedError(BackupError):

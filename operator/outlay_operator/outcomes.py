@@ -9,6 +9,8 @@ Object = dict[str, Any]
 # SIGKILL: the kernel's out-of-memory killer, or a stop that took too long.
 _KILLED: Final = 137
 _MEMORY: Final = "It was killed, probably for lack of memory: raise the memory limit (job.resources), now {limit}."
+# Why a run was ended from outside, where that was seen: the store knows only that it has no end.
+FROM_OUTSIDE: Final = frozenset({"OutOfMemory", "Evicted", "DeadlineExceeded"})
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):

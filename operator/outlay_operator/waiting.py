@@ -1,8 +1,9 @@
 """Why a pod does not start: a Secret that is missing, a volume that is not bound, an image."""
 
+from datetime import timedelta
 from typing import Any, Final
 
-from outlay_operator import kinds
+from outlay_operator import kinds, moments
 from outlay_operator.api import Api
 
 Object = dict[str, Any]
@@ -10,6 +11,8 @@ _IMAGE: Final = frozenset(
     {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}
 )
 _MOUNTS: Final = frozenset({"FailedMount", "FailedAttachVolume"})
+# Until the scratch volume of a pod is made, the scheduler says each time that it is missing.
+_PATIENCE: Final = timedelta(seconds=10)
 
 
 async def reason(api: Api, pods: list[Object]) -> tuple[str, str]:
@@ -25,11 +28,16 @@ async def reason(api: Api, pods: list[Object]) -> tuple[str, str]:
 
 def _unscheduled(status: Object) -> tuple[str, str] | None:
     for each in status.get("conditions", ()):
-        if each["type"] == "PodScheduled" and each["status"] == "False":
+        if each["type"] == "PodScheduled" and each["status"] == "False" and _lasts(each):
             message = str(each.get("message", ""))
             claim = "persistentvolumeclaim" in message.lower()
             return ("VolumePending" if claim else "Unschedulable"), message
     return None
+
+
+def _lasts(found: Object) -> bool:
+    since = moments.read(found.get("lastTransitionTime") or "")
+    return since is None or moments.now() - since > _PATIENCE
 
 
 def _held_up(status: Object) -> tuple[str, str] | None:

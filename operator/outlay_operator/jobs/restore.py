@@ -24,8 +24,9 @@ from outlay_operator.settings import Settings
 
 Object = dict[str, Any]
 LOCK_WAIT: Final = 900
-# Exit codes of the backup program (docs/cli.md) that another try does not change: usage and keys, rights, not found.
-_HOPELESS: Final = [2, 4, 6]
+# Exit codes of the backup program (docs/cli.md) that another try does not change: refused or damaged, usage and
+# keys, rights, not found, no programs. What is left is unreachable, busy, stopped or killed.
+_HOPELESS: Final = [1, 2, 4, 6, 7]
 _TRIES: Final = 4
 
 
@@ -115,7 +116,11 @@ def _job(restore: Object, task: str, pod: Object, settings: Settings, spec: Rest
     metadata: Object = {"labels": made}
     if options(spec).annotations:
         metadata["annotations"] = options(spec).annotations
-    rules = [
+    rules: list[Object] = [
+        # A node that is drained is no try.
+        {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]},
+    ]
+    rules += [
         {
             "action": "FailJob",
             "onExitCodes": {"containerName": each["name"], "operator": "In", "values": _HOPELESS},

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import msgspec
 from msgspec import UnsetType
 from msgspec.structs import replace
 
@@ -110,8 +111,9 @@ def _seen(status: BackupStatus, job: Object | None, ends: list[outcomes.Ended]) 
             return each.reason or "Lost", each.seen
     if job is not None:
         reason, message = outcomes.failure(job)
-        if reason:
+        if reason and reason != "BackoffLimitExceeded":
             return reason, message
+        return "Lost", f"The pod of the Job {status.job} has gone, and with it what it told."
     if status.reason and status.state == states.UNKNOWN_STATE:
         return status.reason, status.message
     return "Lost", f"The Job {status.job} and its pod have gone, and with them what they told."
@@ -146,6 +148,8 @@ async def _asked(
         return states.fails(status, *seen)
     if not told.run:
         return states.is_unknown(status, told.reason, told.message)
+    if told.reason == "Unfinished" and seen[0] in outcomes.FROM_OUTSIDE:
+        told = msgspec.structs.replace(told, reason=seen[0], message=seen[1])
     return states.ended(status, told, seen)
 
 
