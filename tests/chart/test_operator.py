@@ -16,7 +16,6 @@ EXTERNAL: Values = {
         "migration": {"user": "owner", "existingSecret": "owner"},
     },
 }  # fmt: skip
-ALL = ["get", "list", "watch", "create", "patch", "update", "delete"]
 
 
 def operator(**values: Any) -> Rendered:
@@ -47,15 +46,15 @@ def each(group: str, resources: list[str], verbs: list[str], *names: str) -> set
     return {(group, resource, verb, names) for resource in resources for verb in verbs}
 
 
+KINDS = ["backupschedules", "backups", "restores"]
 RIGHTS = (
-    each("outlay.dev", ["backupschedules", "backups", "restores"], ALL)
-    | each(
-        "outlay.dev",
-        ["backupschedules/status", "backups/status", "restores/status"],
-        ["get", "patch", "update"],
-    )
-    | each("batch", ["jobs", "cronjobs"], ["get", "list", "watch", "create", "patch", "delete"])
-    | each("", ["pods"], ["get", "list", "watch"])
+    each("outlay.dev", KINDS, ["get", "list", "watch"])
+    # To record those of a schedule, and to forget the oldest.
+    | each("outlay.dev", ["backups"], ["create", "patch", "delete"])
+    | each("outlay.dev", [f"{kind}/status" for kind in KINDS], ["patch"])
+    | each("batch", ["cronjobs"], ["get", "create", "patch"])
+    | each("batch", ["jobs"], ["get", "list", "watch", "create", "delete"])
+    | each("", ["pods"], ["list", "watch"])
     | each("", ["events"], ["create", "list"])
     | each("", ["configmaps"], ["create"])
     | each("", ["configmaps"], ["get", "patch"], "outlay-backup-state")

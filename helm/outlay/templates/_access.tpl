@@ -55,16 +55,12 @@ subjects:
 
 {{- /* The operator's. It reads no Secret: what needs one mounts it. */ -}}
 {{- define "outlay.rules.operator" -}}
-- apiGroups: [outlay.dev]
-  resources: [backupschedules, backups, restores]
-  verbs: [get, list, watch, create, patch, update, delete]
-- apiGroups: [outlay.dev]
-  resources: [backupschedules/status, backups/status, restores/status]
-  verbs: [get, patch, update]
-- apiGroups: [batch]
-  resources: [jobs, cronjobs]
-  verbs: [get, list, watch, create, patch, delete]
-- {apiGroups: [""], resources: [pods], verbs: [get, list, watch]}
+- {apiGroups: [outlay.dev], resources: [backupschedules, backups, restores], verbs: [get, list, watch]}
+- {apiGroups: [outlay.dev], resources: [backups], verbs: [create, patch, delete]}
+- {apiGroups: [outlay.dev], resources: [backupschedules/status, backups/status, restores/status], verbs: [patch]}
+- {apiGroups: [batch], resources: [cronjobs], verbs: [get, create, patch]}
+- {apiGroups: [batch], resources: [jobs], verbs: [get, list, watch, create, delete]}
+- {apiGroups: [""], resources: [pods], verbs: [list, watch]}
 - {apiGroups: [""], resources: [events], verbs: [create, list]}
 - {apiGroups: [""], resources: [configmaps], verbs: [create]}
 - {apiGroups: [""], resources: [configmaps], resourceNames: [{{ include "outlay.backup.state" . }}], verbs: [get, patch]}
