@@ -1,6 +1,7 @@
 """The few calls to the Kubernetes API that the operator makes; objects are plain dicts, as in YAML."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -165,6 +166,7 @@ async def connected() -> AsyncIterator[Api]:
     try:
         load_incluster_config(client_configuration=configuration)
     except ConfigException:
-        await load_kube_config(client_configuration=configuration)
+        file = os.environ.get("KUBECONFIG")
+        await load_kube_config(config_file=file, client_configuration=configuration)
     async with ApiClient(configuration) as client:
         yield Api(client)
