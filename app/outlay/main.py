@@ -18,6 +18,8 @@ from outlay.auth import routes as session
 from outlay.auth import session_routes as sessions
 from outlay.auth.desk import Desk
 from outlay.auth.passwords import Passwords
+from outlay.backups import routes as backups
+from outlay.backups.reading import StateFile
 from outlay.categories import merge_routes as categories_merge
 from outlay.categories import routes as categories
 from outlay.changes import routes as changes
@@ -79,6 +81,7 @@ FEATURES: Final = (
     demo,
     members,
     invitations,
+    backups,
 )
 
 
@@ -159,7 +162,12 @@ class Service:
             logging_config=None,
             # The gate holds every body to its own limit.
             request_max_body_size=None,
-            state=State({"pages": Pages(self.settings)}),
+            state=State(
+                {
+                    "pages": Pages(self.settings),
+                    "backups": StateFile(self.settings.backup_state_file),
+                }
+            ),
         )
 
     def _on_write(self, ledger: UUID) -> None:

@@ -96,6 +96,13 @@ def _path(value: str) -> Path:
     return Path(value).expanduser()
 
 
+def _file(value: str) -> Path:
+    path = _path(value)
+    if path.is_dir():
+        raise ValueError(f"is the folder {value!r:.60}; give a file in it")
+    return path
+
+
 def _setting(parse: Callable[[str], Any], default: Any, text: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"parse": parse, "help": text, "secret": secret})
 
@@ -154,6 +161,9 @@ class Settings:
     max_body: int = _setting(_whole(1024, 1 << 30), 1 << 20, "largest body in bytes")
     max_bulk_body: int = _setting(_whole(1024, 1 << 30), 16 << 20, "largest body of a bulk request")
     max_upload: int = _setting(_whole(1024, 1 << 34), 128 << 20, "largest uploaded file")
+    backup_state_file: Path | None = _setting(
+        _file, None, "file in which the backup operator says how backups are, read when it changes"
+    )
     max_sse_clients: int = _setting(_whole(1, 100_000), 5000, "live connections held at once")
 
 

@@ -16,7 +16,7 @@ _STYLE: Final = (files("outlay.pages") / "files" / "style.css").read_bytes()
 _MISSING: Final = (files("outlay.pages") / "files" / "unbuilt.html").read_bytes()
 # What the pages' own router knows (app/web/src/features/shell/routes.ts); a test compares them.
 PATHS: Final = frozenset(
-    {"/", "/sign-in", "/join", "/reset", "/add", "/expenses", "/import", "/import/:id", "/export", "/more", "/ledger/new", "/ledger", "/members", "/tags", "/accounts/:id", "/accounts", "/categories", "/history", "/history/:seq", "/me", "/people", "/tokens"}
+    {"/", "/sign-in", "/join", "/reset", "/add", "/expenses", "/import", "/import/:id", "/export", "/more", "/ledger/new", "/ledger", "/members", "/tags", "/accounts/:id", "/accounts", "/categories", "/history", "/history/:seq", "/me", "/people", "/tokens", "/backups"}
 )  # fmt: skip
 
 AnyRequest = Request[Any, Any, Any]

@@ -1014,6 +1014,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the state of backups */
+        get: operations["getBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1080,6 +1097,59 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** BackupFailure */
+        BackupFailure: {
+            /** Format: date-time */
+            at: string;
+            backup: string;
+            reason: string;
+            message: string;
+        };
+        /** BackupRun */
+        BackupRun: {
+            name: string;
+            schedule: string;
+            run: string;
+            started: string | null;
+            finished: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "complete" | "verified" | "failed" | "unknown";
+            bytes: number | null;
+            rows: number | null;
+            tables: number | null;
+            reason: string;
+            message: string;
+        };
+        /** BackupScheduleState */
+        BackupScheduleState: {
+            name: string;
+            schedule: string;
+            time_zone: string;
+            suspended: boolean;
+            destination: string;
+            off_cluster: boolean;
+            /** Format: date-time */
+            created: string;
+            last_success: string | null;
+            last_verified: string | null;
+            last_drill: string | null;
+            next_run: string | null;
+            missed_runs: number;
+            consecutive_failures: number;
+            stored_backups: number;
+            bytes: number;
+            running: boolean;
+            problem: string;
+            last_failure: components["schemas"]["BackupFailure"] | null;
+        };
+        /** BackupState */
+        BackupState: {
+            published: boolean;
+            updated: string | null;
+            schedules: components["schemas"]["BackupScheduleState"][];
+            backups: components["schemas"]["BackupRun"][];
+            restores: components["schemas"]["RestoreRun"][];
         };
         /** Balances */
         Balances: {
@@ -2036,6 +2106,18 @@ export interface components {
         /** Profiles */
         Profiles: {
             items: components["schemas"]["Profile"][];
+        };
+        /** RestoreRun */
+        RestoreRun: {
+            name: string;
+            backup: string;
+            started: string | null;
+            finished: string | null;
+            /** @enum {string} */
+            state: "waiting" | "loading" | "migrating" | "swapping" | "prepared" | "compared" | "restored" | "released" | "failed" | "unknown";
+            reason: string;
+            message: string;
+            kept: string;
         };
         /** RevertInput */
         RevertInput: {
@@ -5921,6 +6003,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupState"];
                 };
             };
             /** @description A problem */

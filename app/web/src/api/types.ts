@@ -3,6 +3,9 @@ import type { components, operations } from './schema';
 type Schemas = components['schemas'];
 
 export type Account = Schemas['AccountWithBalance'];
+export type BackupRun = Schemas['BackupRun'];
+export type BackupSchedule = Schemas['BackupScheduleState'];
+export type BackupState = Schemas['BackupState'];
 export type Category = Schemas['CountedCategory'];
 export type ChangeSet = Schemas['ChangeSet'];
 export type ChangeSetRows = Schemas['ChangeSetRows'];
@@ -16,6 +19,7 @@ export type Ledger = Schemas['Ledger'];
 export type Me = Schemas['Me'];
 export type OneTimeLink = Schemas['OneTimeLink'];
 export type ProblemBody = Schemas['Problem'];
+export type RestoreRun = Schemas['RestoreRun'];
 export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];
 export type Tag = Schemas['CountedTag'];

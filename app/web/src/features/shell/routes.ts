@@ -24,6 +24,7 @@ export const ROUTES: Routes = {
   '/ledger/new': { load: () => import('../ledger/New.svelte') },
   '/more': { load: () => import('./More.svelte') },
   '/people': { load: () => import('../people/Page.svelte') },
+  '/backups': { load: () => import('../backups/Page.svelte') },
   '/tokens': { load: () => import('../me/Tokens.svelte') },
 };
 

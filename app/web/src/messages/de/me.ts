@@ -47,6 +47,8 @@ export const me: Part<typeof en> = {
   'me.tokensHint': 'Lassen Programme herein: Skripte, die Kommandozeile, andere Dienste.',
   'me.people': 'Personen',
   'me.peopleHint': 'Zugänge zu dieser Installation.',
+  'me.backups': 'Sicherungen',
+  'me.backupsHint': 'Ob sie sich zurückspielen lassen.',
   'me.delete': 'Meinen Zugang löschen',
   'me.deleteTitle': 'Eigenen Zugang löschen',
   'me.deleteText':

@@ -15,6 +15,7 @@ import { nav } from './nav';
 import { overview } from './overview';
 import { outbox } from './outbox';
 import { me } from './me';
+import { backups } from './backups';
 import { people } from './people';
 import { shell } from './shell';
 import { shortcuts } from './shortcuts';
@@ -38,6 +39,7 @@ export const en = {
   ...overview,
   ...outbox,
   ...me,
+  ...backups,
   ...people,
   ...shell,
   ...shortcuts,

@@ -43,6 +43,8 @@ export const me = {
   'me.tokensHint': 'Let programs in: scripts, the command line, other services.',
   'me.people': 'People',
   'me.peopleHint': 'Accounts of this installation.',
+  'me.backups': 'Backups',
+  'me.backupsHint': 'Whether they can be restored.',
   'me.delete': 'Delete my account',
   'me.deleteTitle': 'Delete your account',
   'me.deleteText':
