@@ -167,13 +167,15 @@ def test_every_option_of_what_a_job_runs_has_an_environment_variable() -> None:
         assert len({*variables.values()}) == len(variables), (name, variables)
 
 
-async def test_a_result_is_written_before_a_store_that_hangs_is_waited_for(
-    dsn: str, tmp_path: Path, owner: Owner
+@pytest.mark.parametrize(
+    "command", [("create",), ("show", "--run-id", "0badcafe"), ("restore",), ("drill",)]
+)
+async def test_a_stopped_program_says_so_before_a_store_that_hangs_is_waited_for(
+    dsn: str, tmp_path: Path, owner: Owner, command: tuple[str, ...]
 ) -> None:
     """Kubernetes kills 30 seconds after SIGTERM: by then the message must be there."""
     told, [key] = tmp_path / "result", owner.recipients
-    taken = asyncio.Event()
-    closing = asyncio.Event()
+    taken, closing = asyncio.Event(), asyncio.Event()
 
     async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         taken.set()
@@ -185,13 +187,19 @@ async def test_a_result_is_written_before_a_store_that_hangs_is_waited_for(
     (tmp_path / "secret").mkdir()
     for name in ("access_key_id", "secret_access_key"):
         (tmp_path / "secret" / name).write_text("x")
+    env = {
+        "OUTLAY_DATABASE_URL": dsn,
+        "OUTLAY_BACKUP_STORE": "s3://bucket/x",
+        "OUTLAY_BACKUP_CREDENTIALS": str(tmp_path / "secret"),
+        "OUTLAY_BACKUP_STORE_OPTIONS": f"endpoint=http://127.0.0.1:{port}",
+        "OUTLAY_BACKUP_RECIPIENTS": key,
+        "OUTLAY_BACKUP_KEY": str(owner.key_file(tmp_path)),
+        "OUTLAY_BACKUP_RESULT_FILE": str(told),
+    }
     process = await asyncio.create_subprocess_exec(
-        *PROGRAM, "create", "--store", "s3://bucket/x", "--credentials", str(tmp_path / "secret"),
-        "--store-option", f"endpoint=http://127.0.0.1:{port}", "--recipient", key,
-        env={**os.environ, "OUTLAY_DATABASE_URL": dsn, "OUTLAY_BACKUP_RESULT_FILE": str(told)},
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    await taken.wait()
+        *PROGRAM, *command, env=os.environ | env, stderr=subprocess.DEVNULL
+    )
+    await until(taken.is_set)
     process.terminate()
     await until(told.exists)
     assert json.loads(told.read_bytes())["reason"] == "Stopped"

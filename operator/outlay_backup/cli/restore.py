@@ -1,5 +1,6 @@
 """`outlay-backup restore`."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from outlay_backup.database import Database
 from outlay_backup.errors import SettingsError
 from outlay_backup.job import within
 from outlay_backup.migrating import service_command
+from outlay_backup.progress import Progress
 from outlay_backup.restore import BOTH, LOAD, SWAP, Restored, Wish
 from outlay_backup.restore import restore as restore_run
 from outlay_backup.store import Store
@@ -113,15 +115,19 @@ def restore(name: str, **given: Any) -> None:
     """
     with failure_kept(given["result_file"]):
         store = store_of(given)
-        wish = _wish(store, name, given)
         with shown(given["log_format"]) as progress:
-            work = within(given["deadline"], restore_run(store, wish, progress))
+            work = within(given["deadline"], _restored(store, name, given, progress))
             done = run(work, given["result_file"])
     keep(given["result_file"], done)
     if given["as_json"]:
         print_json(done)
     else:
         click.echo(_sentence(done))
+
+
+async def _restored(store: Store, name: str, given: dict[str, Any], progress: Progress) -> Restored:
+    wish = await asyncio.to_thread(_wish, store, name, given)
+    return await restore_run(store, wish, progress)
 
 
 def _wish(store: Store, name: str, given: dict[str, Any]) -> Wish:

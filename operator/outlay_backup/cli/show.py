@@ -1,5 +1,6 @@
 """`outlay-backup show`."""
 
+import asyncio
 from typing import Any
 
 import click
@@ -8,7 +9,7 @@ from outlay_backup import ending
 from outlay_backup.cli import options
 from outlay_backup.cli.reading import store_of
 from outlay_backup.cli.results import failure_kept, result_option
-from outlay_backup.cli.running import print_json, size
+from outlay_backup.cli.running import print_json, run, size
 from outlay_backup.job import short
 from outlay_backup.model import Result
 
@@ -27,7 +28,7 @@ def show(**given: Any) -> None:
     if bool(given["digits"]) == bool(given["name"]):
         raise click.UsageError("Give the run's id or its name: --run-id or --run.")
     with failure_kept(given["result_file"]):
-        result = _result(given)
+        result = run(asyncio.to_thread(_result, given), given["result_file"])
     if given["result_file"] is not None:
         given["result_file"].write_bytes(short(result))
     if given["as_json"]:
@@ -39,8 +40,8 @@ def show(**given: Any) -> None:
 def _result(given: dict[str, Any]) -> Result:
     store = store_of(given)
     digits, name = given["digits"], given["name"]
-    run = ending.by_digits(store, digits) if digits else ending.by_name(store, name)
-    return ending.ending(store, run)
+    found = ending.by_digits(store, digits) if digits else ending.by_name(store, name)
+    return ending.ending(store, found)
 
 
 def _sentence(result: Result) -> str:

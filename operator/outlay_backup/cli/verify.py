@@ -1,5 +1,7 @@
 """`outlay-backup verify` and `outlay-backup drill`."""
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from outlay_backup.cli.results import failure_kept, keep, result_option
 from outlay_backup.cli.running import print_json, run
 from outlay_backup.errors import RunNotFoundError
 from outlay_backup.model import Verified
+from outlay_backup.progress import Progress
 from outlay_backup.store import Store
-from outlay_backup.verify import OWNERS_KEY
+from outlay_backup.verify import OWNERS_KEY, Trial
 from outlay_backup.verify import verify as verify_run
 
 _KEY = click.option(
@@ -43,10 +46,24 @@ def _verify(given: dict[str, Any], name: str | None) -> None:
 def _verified(given: dict[str, Any], name: str | None) -> Verified:
     store = store_of(given)
     identities = keys.identities(given["key_file"])
-    chosen = _newest(store) if name is None else runs.find(store, name).name
+    trial = trial_of(given)
     with shown(given["log_format"]) as progress:
-        work = verify_run(store, chosen, identities, trial_of(given), progress, key=OWNERS_KEY)
-        return run(work, given["result_file"])
+        return run(_tried(store, name, identities, trial, progress), given["result_file"])
+
+
+async def _tried(
+    store: Store,
+    name: str | None,
+    identities: Sequence[keys.Identity],
+    trial: Trial,
+    progress: Progress,
+) -> Verified:
+    chosen = await asyncio.to_thread(_chosen, store, name)
+    return await verify_run(store, chosen, identities, trial, progress, key=OWNERS_KEY)
+
+
+def _chosen(store: Store, name: str | None) -> str:
+    return _newest(store) if name is None else runs.find(store, name).name
 
 
 def _newest(store: Store) -> str:
