@@ -70,14 +70,19 @@ def back_up(place: Place, name: str, schedule: str = SCHEDULE, **spec: Any) -> O
     return until_state(place, "backup", name)
 
 
-def restored(place: Place, name: str, source: Object, **more: Any) -> Object:
-    """Apply a Restore with the key that the chart made, and wait until it ended; its status."""
+def restore(name: str, source: Object, **more: Any) -> Object:
+    """A Restore with the key that the chart made."""
     spec = {
         "source": source,
         "keySecretRef": {"name": "outlay-backup-key", "key": "identity"},
         "scratch": SCRATCH,
     } | more
-    place.apply(resource("Restore", name, spec))
+    return resource("Restore", name, spec)
+
+
+def restored(place: Place, name: str, source: Object, **more: Any) -> Object:
+    """Apply a Restore and wait until it ended; its status."""
+    place.apply(restore(name, source, **more))
     return until_state(place, "restore", name, ("Restored", "Compared", "Failed", "Prepared"), 300)
 
 
@@ -128,3 +133,28 @@ def start_operator(place: Place) -> None:
 def change(place: Place, kind: str, name: str, spec: Object) -> None:
     patch = json.dumps({"spec": spec})
     place.kubectl("patch", kind, name, "--type=merge", "--patch", patch)
+
+
+def run_now(place: Place, name: str, schedule: str = SCHEDULE) -> None:
+    """Start a Job as the schedule's CronJob does; the operator records it under its name."""
+    place.kubectl("create", "job", name, f"--from=cronjob/{schedule}")
+
+
+def pod_of(place: Place, job: str) -> str:
+    """The name of a Job's pod, as soon as it runs."""
+    pod = place.until(
+        lambda each: each.get("status", {}).get("phase") == "Running",
+        "pods", f"--selector=batch.kubernetes.io/job-name={job}", seconds=60,
+    )  # fmt: skip
+    return str(pod["metadata"]["name"])
+
+
+def runs(store: ObjectStore, prefix: str, file: str = "begun.json") -> list[str]:
+    """The runs below a prefix that have such a file: those that began, or are complete, or verified."""
+    return [each.split("/")[-2] for each in store.paths(f"{prefix}/") if each.endswith(f"/{file}")]
+
+
+def nothing_runs(place: Place) -> bool:
+    """Whether no pod of a backup or a restore is under way."""
+    pods = [*place.pods("backup"), *place.pods("restore")]
+    return not [each for each in pods if each["status"]["phase"] in {"Pending", "Running"}]
