@@ -8,7 +8,12 @@ mkdir -p "$to/usr/lib/postgresql/libraries" "$to/usr/share/postgresql"
 [ -d "$from" ] || exit 0
 
 cp -a "$from" "$to/usr/lib/postgresql/"
-[ ! -d "$share" ] || cp -a "$share" "$to/usr/share/postgresql/"
+# The official images have a sample of the settings elsewhere, and only a link to it here.
+for part in "$share"/*; do
+  case $part in */man | "$share/*") continue ;; esac
+  mkdir -p "$to/usr/share/postgresql/$major"
+  cp -rL "$part" "$to/usr/share/postgresql/$major/"
+done
 [ ! -d /usr/share/zoneinfo ] || cp -a /usr/share/zoneinfo "$to/usr/share/"
 
 cd "$to/usr/lib/postgresql/$major"
@@ -19,7 +24,7 @@ done
 find . \( -name 'llvmjit*' -o -name bitcode -o -name pgxs -o -name pkgconfig -o -name include -o -name '*.a' \
      -o -name 'libecpg*' -o -name 'libpgtypes*' \) \
   -prune -exec rm -r {} +
-rm -rf "$to/usr/share/postgresql/$major/man" "$to"/usr/share/zoneinfo/right "$to"/usr/share/zoneinfo/posix
+rm -rf "$to/usr/share/zoneinfo/right" "$to/usr/share/zoneinfo/posix"
 
 # What they need is known where they came from; later it is found by its name.
 find bin lib -type f | sed "s|^|$from/|" | xargs ldd 2> /dev/null |
