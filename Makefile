@@ -27,10 +27,10 @@ BASE ?=
 BUILDER ?= $(shell command -v docker || command -v podman || command -v buildah)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser azurite lint bench bench-load cluster cluster-down e2e web api requirements image images sbom chart generated clean distclean
+.PHONY: help run test browser azurite lint bench bench-load bench-operator cluster cluster-down e2e web api requirements image images sbom chart generated clean distclean
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 	@echo 'ARGS="..." is passed on, as in: make test ARGS="tests/embedded -x"'
 
 run: $(STAMPS)/outlay $(STAMPS)/pages ## start Outlay with a PostgreSQL of its own
@@ -59,6 +59,9 @@ bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 
 bench-load: $(STAMPS)/outlay $(STAMPS)/dev ## measure a thousand people on the local cluster
 	@PYTHONPATH=tests $(BIN)/python -m bench.load $(ARGS)
+
+bench-operator: $(STAMPS)/outlay $(STAMPS)/dev ## measure the operator with 100 schedules and 5,000 backups
+	@PYTHONPATH=tests $(BIN)/python -m bench.operator $(ARGS)
 
 cluster: $(BIN)/python ## start a Kubernetes cluster on this machine, and print how to reach it
 	@$(CLUSTER) up

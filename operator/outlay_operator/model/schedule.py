@@ -99,8 +99,8 @@ class LastFailure(Model, frozen=True, kw_only=True):
     message: Annotated[str, Meta(max_length=4096)] = ""
 
 
-class ScheduleStatus(Model, frozen=True, kw_only=True):
-    """How the backups of a schedule stand; times are UTC."""
+class ScheduleStatus(Model, frozen=True, kw_only=True, omit_defaults=False):
+    """How the backups of a schedule stand; times are UTC. No failures are told as 0."""
 
     conditions: Conditions = ()
     observed_generation: Count = 0

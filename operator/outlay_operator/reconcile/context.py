@@ -84,7 +84,8 @@ def owned(found: Object, owner: Object) -> bool:
 
 async def keep_status(api: Api, kind: Kind, found: Object, status: msgspec.Struct) -> bool:
     """Write a status that differs from what is there; tell whether it did."""
-    wanted = msgspec.to_builtins(status)
+    # As the API server gives it back: lists, and what is UNSET left out.
+    wanted = msgspec.json.decode(msgspec.json.encode(status))
     if wanted == (found.get("status") or {}):
         return False
     meta = found["metadata"]
