@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outlay_backup.job import short
+from outlay_backup.model import Result
+from outlay_backup.restore import Restored
 from outlay_operator import outcomes
 from resources import START, pod, told
 
@@ -65,3 +68,20 @@ def test_a_job_goes_on_until_a_condition_says_otherwise() -> None:
         condition = {"type": kind, "status": "True", "reason": "R", "message": "M"}
         assert outcomes.finished({"status": {"conditions": [condition]}}) == kind
     assert outcomes.failure({"status": {"conditions": [condition]}}) == ("R", "M")
+
+
+def test_every_word_is_one_that_the_backup_program_says() -> None:
+    said = {*Result.__struct_fields__, *Restored.__struct_fields__}
+    assert {*outcomes.Told.__struct_fields__} <= said
+    result = Result(
+        run="r",
+        started=START,
+        finished=START,
+        complete=True,
+        verified=True,
+        stored=3,
+        last_drill=START,
+    )
+    found = outcomes.parse(short(result).decode())
+    assert found is not None
+    assert (found.run, found.stored, found.last_drill) == ("r", 3, "2026-11-02T03:17:00Z")
