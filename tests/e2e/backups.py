@@ -29,6 +29,8 @@ def in_bucket(store: ObjectStore, prefix: str = "outlay") -> Values:
                 "region": REGION,
                 "existingSecret": CREDENTIALS,
             },
+            # What the retention removes would be missed.
+            "retention": {"keepLast": 50},
             "scratch": SCRATCH,
         }
     }

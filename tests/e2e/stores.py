@@ -70,6 +70,15 @@ class ObjectStore:
             for path in paths:
                 s3.delete_object(Bucket=self.bucket, Key=path)
 
+    def copy(self, prefix: str, other: str) -> None:
+        """Copy everything below a prefix to below another."""
+        with self._s3() as s3:
+            for each in s3.list_objects_v2(Bucket=self.bucket, Prefix=f"{prefix}/")["Contents"]:
+                key = each["Key"].replace(prefix, other, 1)
+                s3.copy_object(
+                    Bucket=self.bucket, Key=key, CopySource=f"{self.bucket}/{each['Key']}"
+                )
+
     def flip_a_byte(self, path: str) -> None:
         """Change one bit in the middle."""
         data = bytearray(self.read(path))
@@ -95,11 +104,11 @@ class ObjectStore:
             yield _client("s3", url, self.admin)
 
 
-def start(place: Place) -> ObjectStore:
+def start(place: Place, bucket: str = "") -> ObjectStore:
     """Start one in a namespace of its own, with a bucket, and let in nobody without a key."""
     place.apply(*_objects())
     place.ready()
-    bucket = f"backups-{secrets.token_hex(4)}"
+    bucket = bucket or f"backups-{secrets.token_hex(4)}"
     with _forwarded(place) as url:
         nobody = Key("nobody", "nothing")
         _client("s3", url, nobody).create_bucket(Bucket=bucket)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from outlay_operator import names
 from outlay_operator.jobs import places
@@ -174,14 +174,15 @@ def inventory(backup: Object, spec: BackupSpec, uid: str, settings: Settings) ->
     mounts.temporary()
     where = places.arguments(spec.destination, mounts)
     command = ["outlay-backup", "show", "--run-id", uid, *where, "--result-file", MESSAGE]
+    # What the run had may have been too little.
+    chosen = msgspec.structs.replace(options(spec), resources=UNSET)
     main = container(
-        "inventory", settings.operator_image, command, settings, options(spec),
-        volumeMounts=mounts.mounts,
-    )  # fmt: skip
+        "inventory", settings.operator_image, command, settings, chosen, volumeMounts=mounts.mounts
+    )
     name, namespace = backup["metadata"]["name"], backup["metadata"]["namespace"]
     made = labels(settings, "backup", {BACKUP: name, TASK: "inventory"})
     containers = {"containers": [main]}
-    pod = pod_spec(settings, options(spec), mounts, 600, containers, namespace=namespace)
+    pod = pod_spec(settings, chosen, mounts, 600, containers, namespace=namespace)
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
