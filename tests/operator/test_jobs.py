@@ -215,6 +215,22 @@ def test_a_cron_job_never_overlaps_and_is_the_schedule_s() -> None:
     assert made == backup.cron_job(resource("BackupSchedule", "daily", {}), spec, wish, SETTINGS)
 
 
+def test_a_run_is_looked_up_with_memory_of_its_own() -> None:
+    little = JobOptions(resources=Resources(limits={"memory": "24Mi"}))
+    spec = BackupSpec(
+        destination=PLACES["s3"], recorded=Recorded(job="j", uid="0af1"), job=little
+    )  # fmt: skip
+    job = backup.inventory(resource("Backup", "now", {}), spec, "0af1", SETTINGS)
+    [look] = containers(job)
+    assert look["resources"] == SETTINGS.resources
+
+
+def test_a_drained_node_is_no_try_of_a_restore() -> None:
+    ignored, *_ = restore_of(RESTORE)["spec"]["podFailurePolicy"]["rules"]
+    assert ignored["action"] == "Ignore"
+    assert [each["type"] for each in ignored["onPodConditions"]] == ["DisruptionTarget"]
+
+
 def test_a_restore_loads_migrates_and_swaps_in_this_order() -> None:
     job = restore_of(RESTORE)
     assert [each["name"] for each in containers(job)] == ["load", "migrate", "swap"]
