@@ -27,7 +27,7 @@ def flows(cluster: Any) -> Iterator[Flows]:
 @pytest.fixture(scope="module")
 def outlay(opened: Open, flows: Flows) -> Iterator[Place]:
     with opened("outlay") as place:
-        place.install()
+        place.install({"backup": {"enabled": True}})
         place.ready()
         yield place
 
@@ -77,6 +77,7 @@ def test_helm_test_writes_reads_sums_up_and_deletes(outlay: Place) -> None:
     said = outlay.helm("test", "outlay", "--logs", "--timeout", "3m")
     assert "summed it up" in said
     assert "all of it works" in said
+    assert re.search(r"outlay-test-\d+ is verified: \d+ rows", said)
     with outlay.api() as api:
         names = [each["name"] for each in accepted(api.get("/ledgers"))["items"]]
         assert "Check by helm test" not in names
@@ -111,16 +112,16 @@ def test_the_database_is_as_safe_as_the_chart_says(outlay: Place) -> None:
         outlay.in_postgresql("psql", "-h", "127.0.0.1", "-U", "postgres", "-w", "-c", "select 1")
 
 
-def test_prometheus_scrapes_the_service_and_the_exporter(outlay: Place) -> None:
+def test_prometheus_scrapes_the_service_the_exporter_and_the_operator(outlay: Place) -> None:
     up = f'sum by (component) (up{{namespace="{outlay.namespace}",release="outlay"}})'
 
     def scraped() -> bool:
         found = outlay.cluster.query(up)
         return {each["metric"]["component"]: each["value"][1] for each in found} == {
-            "service": "1", "exporter": "1",
+            "service": "1", "exporter": "1", "operator": "1",
         }  # fmt: skip
 
-    eventually(scraped, "the service and the exporter are scraped", 90)
+    eventually(scraped, "the service, the exporter and the operator are scraped", 90)
 
 
 def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
@@ -147,6 +148,7 @@ def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
 # Panels that show what did not happen here, and why it did not.
 WITHOUT = {
     ("Outlay / Service", "Failed by route"): "no request failed",
+    ("Outlay / Backups", "Last drill"): "no owner's key was tried",
 }
 
 
@@ -172,6 +174,6 @@ def test_no_flow_was_seen_that_the_policies_forbid(outlay: Place, flows: Flows) 
     seen = flows.of(outlay.namespace)
     assert [flow for flow in seen if forbidden(flow, policies)] == []
     # Or nothing was watched.
-    assert {("service", "postgresql"), ("exporter", "postgresql"), ("test", "service")} <= {
-        (flow.source.component, flow.target.component) for flow in seen
-    }
+    spoke = {(flow.source.component, flow.target.component) for flow in seen}
+    assert {(source, "postgresql") for source in ("service", "exporter", "backup")} <= spoke
+    assert ("test", "service") in spoke

@@ -44,6 +44,7 @@ where to, and who holds the key.
 {{- end }}
 {{- end }}
 {{- if .Values.operator.enabled }}
-  - the custom resource definitions, with the Backups and Restores that are there
+  - the custom resource definitions, with the Backups and Restores that are there, and what was told of them:
+    ConfigMap {{ include "outlay.backup.state" . }}
 {{- end }}
 {{- end -}}
