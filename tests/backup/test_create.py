@@ -24,6 +24,7 @@ from outlay_backup.model import Check, CsvFiles, Result
 from outlay_backup.progress import Quiet
 from outlay_backup.store import Store
 from outlay_backup.verify import OWNERS_KEY, Trial, verify
+from waiting import until
 from world import World
 
 
@@ -137,6 +138,23 @@ async def test_two_runs_at_once_exclude_each_other(dsn: str, store: Store, owner
     )
     assert len({each.run for each in both}) == 2
     assert len(runs.all_runs(store)) == 2
+
+
+async def test_a_run_whose_wait_a_restore_ends_waits_on(
+    dsn: str, store: Store, owner: Owner
+) -> None:
+    db = await asyncpg.connect(dsn)
+    await db.execute("select pg_advisory_lock($1)", LOCK)
+    run = asyncio.create_task(tried(dsn, store, owner, lock_wait=30))
+    ended = """
+        select count(pg_terminate_backend(pid)) > 0 from pg_stat_activity
+        where application_name = 'outlay-backup' and datname = current_database()
+    """
+    await until(lambda: db.fetchval(ended))
+    await db.close()
+    result, failure = await run
+    assert failure is None
+    assert result.complete
 
 
 async def test_a_prefix_has_one_owner(dsn: str, store: Store, owner: Owner) -> None:
