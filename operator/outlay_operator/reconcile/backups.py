@@ -37,6 +37,7 @@ async def reconcile(context: Context, key: Key) -> float | None:
     spec, before = spec_of(found, BackupSpec), status_of(found, BackupStatus)
     schedule = schedule_of(spec)
     if before.state in states.DONE:
+        await _mark(context, found, schedule, done=True)
         _keep_summary(context, key, schedule, before, found)
         return None
     status = replace(before, observed_generation=found["metadata"].get("generation", 0))
