@@ -87,7 +87,7 @@ def opened(cluster: Cluster, images: dict[str, Any]) -> Open:
         try:
             yield Place(cluster, namespace, images)
         finally:
-            cluster.kubectl("delete", "namespace", namespace, "--wait=false")
+            cluster.kubectl("delete", "namespace", namespace, "--wait=false", "--ignore-not-found")
 
     return open_one
 
