@@ -17,19 +17,28 @@ async def late(
     """Inside, the service answers what matches and nobody hears it; call what it yields to wait
     until it has answered."""
     answered, may_come = asyncio.Event(), asyncio.Event()
+    under_way: set[asyncio.Future[None]] = set()
 
     async def wait(route: Route) -> None:
-        answer = await route.fetch()
-        answered.set()
-        await may_come.wait()
-        await route.fulfill(response=answer)
+        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        under_way.add(heard)
+        try:
+            answer = await route.fetch()
+            answered.set()
+            await may_come.wait()
+            await route.fulfill(response=answer)
+        finally:
+            heard.set_result(None)
 
     async def given() -> None:
         async with asyncio.timeout(PATIENCE_MS / 1000):
             await answered.wait()
 
-    await where.route(re.compile(address), wait)
+    pattern = re.compile(address)
+    await where.route(pattern, wait)
     try:
         yield given
     finally:
         may_come.set()
+        await where.unroute(pattern)
+        await asyncio.gather(*under_way)
