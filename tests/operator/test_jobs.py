@@ -223,6 +223,11 @@ def test_a_run_is_looked_up_with_memory_of_its_own() -> None:
     job = backup.inventory(resource("Backup", "now", {}), spec, "0af1", SETTINGS)
     [look] = containers(job)
     assert look["resources"] == SETTINGS.resources
+    # Nothing of that name in the store (6) is an answer, and no reason to ask again.
+    _, rule = job["spec"]["podFailurePolicy"]["rules"]
+    assert rule["onExitCodes"] == {
+        "containerName": "inventory", "operator": "In", "values": [1, 2, 4, 6, 7]
+    }  # fmt: skip
 
 
 def test_a_drained_node_is_no_try_of_a_restore() -> None:

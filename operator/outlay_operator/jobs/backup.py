@@ -8,7 +8,15 @@ from msgspec import UNSET, UnsetType
 from outlay_operator import names
 from outlay_operator.jobs import places
 from outlay_operator.jobs.mounts import CHECKS, SCRATCH, Mounts
-from outlay_operator.jobs.pod import JOB_GRACE, MESSAGE, container, labels, opened, pod_spec
+from outlay_operator.jobs.pod import (
+    JOB_GRACE,
+    MESSAGE,
+    container,
+    labels,
+    opened,
+    pod_spec,
+    tries_again,
+)
 from outlay_operator.labels import BACKUP, DESTINATION, JOB_UID, SCHEDULE, TASK
 from outlay_operator.labels import CHECKS as CHECKS_ANNOTATION
 from outlay_operator.model.backup import BackupSpec
@@ -193,6 +201,7 @@ def inventory(backup: Object, spec: BackupSpec, uid: str, settings: Settings) ->
         },
         "spec": {
             "backoffLimit": 3,
+            "podFailurePolicy": tries_again(["inventory"]),
             "activeDeadlineSeconds": 600 + JOB_GRACE,
             "ttlSecondsAfterFinished": 3600,
             "template": {"metadata": {"labels": made}, "spec": pod},

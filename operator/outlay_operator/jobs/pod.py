@@ -17,6 +17,9 @@ USER: Final = 10001
 # The program ends itself at its deadline; then the pod has time to tell, then the Job.
 POD_GRACE: Final = 120
 JOB_GRACE: Final = 240
+# Exit codes of the backup program (docs/cli.md) that another try does not change: refused or damaged, usage and
+# keys, rights, not found, no programs. What is left is unreachable, busy, stopped or killed.
+HOPELESS: Final = [1, 2, 4, 6, 7]
 MESSAGE: Final = "/dev/termination-log"
 
 
@@ -83,6 +86,17 @@ def pod_spec(
         "priorityClassName": options.priority_class_name,
     }
     return made | {key: value for key, value in placed.items() if value}
+
+
+def tries_again(containers: list[str]) -> Object:
+    """Return a Job's podFailurePolicy: no further try where that changes nothing."""
+    # A node that is drained is no try.
+    drained = {"type": "DisruptionTarget", "status": "True"}
+    rules: list[Object] = [{"action": "Ignore", "onPodConditions": [drained]}]
+    for each in containers:
+        codes = {"containerName": each, "operator": "In", "values": HOPELESS}
+        rules.append({"action": "FailJob", "onExitCodes": codes})
+    return {"rules": rules}
 
 
 def database_environment(

@@ -16,6 +16,7 @@ from outlay_operator.jobs.pod import (
     container,
     labels,
     pod_spec,
+    tries_again,
 )
 from outlay_operator.labels import RESTORE, TASK
 from outlay_operator.model.parts import Destination, JobOptions, Server
@@ -24,9 +25,6 @@ from outlay_operator.settings import Settings
 
 Object = dict[str, Any]
 LOCK_WAIT: Final = 900
-# Exit codes of the backup program (docs/cli.md) that another try does not change: refused or damaged, usage and
-# keys, rights, not found, no programs. What is left is unreachable, busy, stopped or killed.
-_HOPELESS: Final = [1, 2, 4, 6, 7]
 _TRIES: Final = 4
 
 
@@ -116,18 +114,8 @@ def _job(restore: Object, task: str, pod: Object, settings: Settings, spec: Rest
     metadata: Object = {"labels": made}
     if options(spec).annotations:
         metadata["annotations"] = options(spec).annotations
-    rules: list[Object] = [
-        # A node that is drained is no try.
-        {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]},
-    ]
-    rules += [
-        {
-            "action": "FailJob",
-            "onExitCodes": {"containerName": each["name"], "operator": "In", "values": _HOPELESS},
-        }
-        for each in (*pod.get("initContainers", ()), *pod["containers"])
-        if each["name"] != "migrate"
-    ]
+    steps = (*pod.get("initContainers", ()), *pod["containers"])
+    ours = [each["name"] for each in steps if each["name"] != "migrate"]
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -139,7 +127,7 @@ def _job(restore: Object, task: str, pod: Object, settings: Settings, spec: Rest
         "spec": {
             "backoffLimit": _TRIES,
             "activeDeadlineSeconds": pod["activeDeadlineSeconds"] + JOB_GRACE,
-            "podFailurePolicy": {"rules": rules},
+            "podFailurePolicy": tries_again(ours),
             "template": {"metadata": metadata, "spec": pod},
         },
     }
