@@ -20,6 +20,9 @@ async def late(
     under_way: set[asyncio.Future[None]] = set()
 
     async def wait(route: Route) -> None:
+        if may_come.is_set():
+            await route.continue_()
+            return
         heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         under_way.add(heard)
         try:
@@ -34,11 +37,9 @@ async def late(
         async with asyncio.timeout(PATIENCE_MS / 1000):
             await answered.wait()
 
-    pattern = re.compile(address)
-    await where.route(pattern, wait)
+    await where.route(re.compile(address), wait)
     try:
         yield given
     finally:
         may_come.set()
-        await where.unroute(pattern)
         await asyncio.gather(*under_way)
