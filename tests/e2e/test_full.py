@@ -1,50 +1,19 @@
 """A full disk: said, seen by Prometheus as alerts, and over when there is room again; nothing is lost."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from cluster import Failed
-from cluster.kind import Given
 from e2e import activity
 from e2e.conftest import Open
+from e2e.disk import empty, fill, small_disk
 from e2e.place import Place, accepted, eventually
 
 MEBIBYTES = 160
 ALERTS = {"OutlayDatabaseDown", "OutlayDown", "OutlayErrors"}
-
-
-@contextmanager
-def small_disk(place: Place) -> Iterator[str]:
-    """A volume of its own on the node, of a class that has only this one."""
-    if isinstance(place.cluster.way, Given):
-        pytest.skip("needs a node that can be entered")
-    folder = f"/var/{place.namespace}"
-    place.cluster.on_node("mkdir", "-p", folder)
-    options = f"size={MEBIBYTES}m,mode=777"
-    place.cluster.on_node("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder)
-    (node,) = place.cluster.get("nodes")["items"]
-    name = node["metadata"]["labels"]["kubernetes.io/hostname"]
-    term = {"key": "kubernetes.io/hostname", "operator": "In", "values": [name]}
-    place.apply({
-        "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": place.namespace},
-        "spec": {
-            "capacity": {"storage": f"{MEBIBYTES}Mi"}, "accessModes": ["ReadWriteOnce"],
-            "storageClassName": place.namespace, "local": {"path": folder},
-            "persistentVolumeReclaimPolicy": "Retain",
-            "nodeAffinity": {"required": {"nodeSelectorTerms": [{"matchExpressions": [term]}]}},
-        },
-    })  # fmt: skip
-    try:
-        yield folder
-    finally:
-        place.helm("uninstall", "outlay", "--wait")
-        place.kubectl("delete", "pvc", "--all")
-        place.kubectl("delete", "pv", place.namespace)
-        place.cluster.on_node("umount", folder)
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +24,15 @@ def place(opened: Open) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def disk(place: Place) -> Iterator[str]:
-    with small_disk(place) as folder:
+    with small_disk(place, MEBIBYTES) as folder:
         persistence = {"storageClass": place.namespace, "size": f"{MEBIBYTES}Mi"}
-        place.install({"drainSeconds": 0, "postgresql": {"persistence": persistence}})
-        place.ready()
-        yield folder
-
-
-def fill(place: Place, folder: str) -> None:
-    """Leave not a block of room."""
-    with pytest.raises(Failed, match="No space left"):
-        place.cluster.on_node("dd", "if=/dev/zero", f"of={folder}/filler", "bs=64k")
+        try:
+            place.install({"drainSeconds": 0, "postgresql": {"persistence": persistence}})
+            place.ready()
+            yield folder
+        finally:
+            place.helm("uninstall", "outlay", "--wait")
+            place.kubectl("delete", "pvc", "--all")
 
 
 def test_a_full_disk_is_said_and_alarms_and_is_over_when_there_is_room(
@@ -81,7 +48,7 @@ def test_a_full_disk_is_said_and_alarms_and_is_over_when_there_is_room(
         said = place.until_told("postgresql", "The volume is full")
         assert "make it larger, or delete what else is on it" in said
         eventually(lambda: alarmed(place, api), f"all of {ALERTS} fire", 420)
-    place.cluster.on_node("rm", f"{disk}/filler")
+    empty(place, disk)
     place.ready(400)
     with place.api() as api:
         kept = accepted(api.get("/ledgers/default/expenses"))["items"]
