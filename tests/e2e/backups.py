@@ -1,7 +1,8 @@
 """Backups on the cluster: resources as people write them, waited for and compared."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from e2e.place import Object, Place, Values, eventually
@@ -122,14 +123,16 @@ def restart_operator(place: Place) -> None:
         place.kubectl("delete", "pod", pod["metadata"]["name"], "--grace-period=0", "--force")
 
 
-def stop_operator(place: Place) -> None:
+@contextmanager
+def operator_away(place: Place) -> Iterator[None]:
+    """Without the operator, for a `with` block."""
     place.kubectl("scale", "deployment", "outlay-operator", "--replicas=0")
-    eventually(lambda: not place.pods("operator"), "the operator has gone", 60)
-
-
-def start_operator(place: Place) -> None:
-    place.kubectl("scale", "deployment", "outlay-operator", "--replicas=1")
-    place.kubectl("rollout", "status", "deployment/outlay-operator", "--timeout=120s")
+    try:
+        eventually(lambda: not place.pods("operator"), "the operator has gone", 60)
+        yield
+    finally:
+        place.kubectl("scale", "deployment", "outlay-operator", "--replicas=1")
+        place.kubectl("rollout", "status", "deployment/outlay-operator", "--timeout=120s")
 
 
 def change(place: Place, kind: str, name: str, spec: Object) -> None:

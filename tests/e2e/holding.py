@@ -8,6 +8,8 @@ from typing import Final
 from cluster import Failed
 from e2e.place import Place, eventually
 
+# The lock by which backups, restores and migrations exclude each other.
+LOCK: Final = "select pg_advisory_lock(x'6f75746c6179'::bigint), pg_sleep(600)"
 # The service seldom uses it, so whoever holds it holds up a dump and nobody else.
 _HELD: Final = "public.import_profiles"
 _HOLD: Final = f"begin; lock table {_HELD} in access exclusive mode; select pg_sleep(600)"
@@ -38,6 +40,15 @@ def held_dumps(place: Place) -> Iterator[Hold]:
         hold = Hold(place)
         eventually(lambda: place.psql(granted) != "0", "the table is held", 30)
         yield hold
+
+
+@contextmanager
+def held_runs(place: Place) -> Iterator[Hold]:
+    """Hold every backup before it begins to read, for a `with` block at most."""
+    granted = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+    with session(place, LOCK):
+        eventually(lambda: place.psql(granted) != "0", "the lock is held", 30)
+        yield Hold(place)
 
 
 @contextmanager

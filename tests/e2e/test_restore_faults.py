@@ -23,15 +23,13 @@ from e2e.backups import (
     until_state,
 )
 from e2e.conftest import Open
-from e2e.holding import held_dumps, session
+from e2e.holding import LOCK, held_dumps, session
 from e2e.place import Object, Place, accepted, eventually, statuses
 from e2e.stores import ObjectStore, start
 
 # What a restore is meant to change: people sign in anew, and everything has another epoch.
 ANEW: Final = ("public.sessions", "public.installation")
 ENDED: Final = ("Restored", "Compared", "Failed", "Prepared")
-# The lock of migrations, backups and restores.
-LOCK: Final = "select pg_advisory_lock(x'6f75746c6179'::bigint), pg_sleep(600)"
 DATABASES: Final = "select datname from pg_database where datname like 'outlay%' order by 1"
 
 
