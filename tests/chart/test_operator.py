@@ -53,7 +53,7 @@ RIGHTS = (
     | each("outlay.dev", ["backups"], ["create", "patch", "delete"])
     | each("outlay.dev", [f"{kind}/status" for kind in KINDS], ["patch"])
     | each("batch", ["cronjobs"], ["get", "create", "patch"])
-    | each("batch", ["jobs"], ["get", "list", "watch", "create", "delete"])
+    | each("batch", ["jobs"], ["get", "list", "watch", "create", "patch", "delete"])
     | each("", ["pods"], ["list", "watch"])
     | each("", ["events"], ["create", "list"])
     | each("", ["configmaps"], ["create"])

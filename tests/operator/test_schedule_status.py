@@ -1,7 +1,6 @@
 """What a schedule tells is what its Backups give, and times only go forward."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -67,14 +66,28 @@ def test_deleted_backups_take_no_time_back(before: list[str], after: list[str]) 
 def test_a_run_that_was_due_and_never_began_is_missed(ran: set[int], days: int) -> None:
     begun = {START + timedelta(days=day) for day in ran}
     since, until = START - timedelta(hours=1), START + timedelta(days=days, hours=1)
-    assert rules.missed(SPEC, since, until, begun) == sum(day not in ran for day in range(days + 1))
+    last, missed = rules.accounted(SPEC, since, until, begun)
+    assert missed == sum(day not in ran for day in range(days + 1))
+    assert last == START + timedelta(days=days)
 
 
 def test_counting_in_parts_gives_the_same() -> None:
     begun = {START + timedelta(days=3)}
-    ends = [START + timedelta(days=day, hours=5) for day in range(-1, 8)]
-    parts = sum(rules.missed(SPEC, *two, begun) for two in pairwise(ends))
-    assert parts == rules.missed(SPEC, ends[0], ends[-1], begun) == 7
+    since, parts = START - timedelta(hours=5), 0
+    for day in range(-1, 8):
+        since, missed = rules.accounted(SPEC, since, START + timedelta(days=day, hours=5), begun)
+        parts += missed
+    whole = rules.accounted(
+        SPEC, START - timedelta(hours=5), START + timedelta(days=7, hours=5), begun
+    )
+    assert (since, parts) == whole
+    assert parts == 7
+
+
+def test_time_that_passes_without_a_run_is_no_news() -> None:
+    for minutes in (0, 5, 600):
+        later = START + timedelta(minutes=minutes)
+        assert rules.accounted(SPEC, START, later, set()) == (START, 0)
 
 
 def test_a_suspended_schedule_has_no_next_run() -> None:

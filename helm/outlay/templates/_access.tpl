@@ -59,7 +59,7 @@ subjects:
 - {apiGroups: [outlay.dev], resources: [backups], verbs: [create, patch, delete]}
 - {apiGroups: [outlay.dev], resources: [backupschedules/status, backups/status, restores/status], verbs: [patch]}
 - {apiGroups: [batch], resources: [cronjobs], verbs: [get, create, patch]}
-- {apiGroups: [batch], resources: [jobs], verbs: [get, list, watch, create, delete]}
+- {apiGroups: [batch], resources: [jobs], verbs: [get, list, watch, create, patch, delete]}
 - {apiGroups: [""], resources: [pods], verbs: [list, watch]}
 - {apiGroups: [""], resources: [events], verbs: [create, list]}
 - {apiGroups: [""], resources: [configmaps], verbs: [create]}

@@ -11,6 +11,9 @@ from outlay_operator.cli import place
 from outlay_operator.model.base import API_VERSION
 
 _POLL_SECONDS: Final = 2.0
+_HOPELESS: Final = frozenset(
+    {"ScheduleMissing", "DatabaseUnknown", "ServiceAccountNotAllowed", "NameTaken"}
+)
 
 
 @click.command
@@ -39,11 +42,16 @@ async def _request(name: str, schedule: str, namespace: str, seconds: float) -> 
         "spec": {"scheduleName": schedule},
     }
     async with connected() as api, asyncio.timeout(seconds):
-        await api.create(kinds.BACKUPS, namespace, made)
+        new = await api.create(kinds.BACKUPS, namespace, made) is not None
         status = await _ended(api, namespace, name)
     if status["state"] != "Verified":
         reason, message = status.get("reason", ""), status.get("message", "")
-        raise click.ClickException(f"{name} is {status['state']}: {reason}: {message}")
+        again = (
+            ""
+            if new
+            else f" It was there before: delete it (kubectl delete backup {name}) to try again."
+        )
+        raise click.ClickException(f"{name} is {status['state']}: {reason}: {message}{again}")
     click.echo(f"{name} is verified: {status.get('rows', 0)} rows, {status.get('bytes', 0)} bytes")
 
 
@@ -54,6 +62,9 @@ async def _ended(api: Api, namespace: str, name: str) -> dict[str, Any]:
         status: dict[str, Any] = (found or {}).get("status") or {}
         state = status.get("state", "")
         if state in {"Verified", "Unverified", "Failed"}:
+            return status
+        # What a person has to change does not come by waiting.
+        if status.get("reason") in _HOPELESS:
             return status
         line = f"{state or 'Asked for'} {status.get('message', '')}".strip()
         if line != shown:

@@ -21,6 +21,7 @@ from outlay_operator.reconcile.context import (
     spec_of,
     status_of,
 )
+from outlay_operator.reconcile.leaving import leave
 
 Object = dict[str, Any]
 # A pod that waits says so without an event of its Job.
@@ -46,6 +47,9 @@ async def reconcile(context: Context, key: Key) -> float | None:
     except RefusedError as error:
         after = states.waits(status, error.reason, str(error))
     await _tell(context, found, before, after)
+    if after.state in states.DONE and after.job:
+        good = after.state == states.VERIFIED
+        await leave(context, key.namespace, after.job, good=good)
     if await keep_status(context.api, kinds.BACKUPS, found, after) and schedule:
         context.wake(kinds.SCHEDULES, key.namespace, schedule)
     await _mark(context, found, schedule, done=after.state in states.DONE)

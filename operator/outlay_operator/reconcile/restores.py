@@ -23,6 +23,7 @@ from outlay_operator.reconcile.context import (
     spec_of,
     status_of,
 )
+from outlay_operator.reconcile.leaving import leave
 from outlay_operator.settings import Release
 
 Object = dict[str, Any]
@@ -42,6 +43,8 @@ async def reconcile(context: Context, key: Key) -> float | None:
     except RefusedError as error:
         after = states.waits(status, error.reason, str(error))
     await _tell(context, found, before, after)
+    if after.state in states.DONE and before.state not in states.DONE and after.job:
+        await leave(context, key.namespace, after.job, good=after.state != states.FAILED)
     await keep_status(context.api, kinds.RESTORES, found, after)
     created = str(found["metadata"]["creationTimestamp"])
     backup = spec.source.backup_name

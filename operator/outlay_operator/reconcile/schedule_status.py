@@ -108,15 +108,21 @@ def _leading_failures(done: list[Past]) -> int:
     return len(done)
 
 
-def missed(spec: ScheduleSpec, since: datetime, until: datetime, begun: set[datetime]) -> int:
-    """Count the runs that were due in between and of which none of the `begun` is."""
+def accounted(
+    spec: ScheduleSpec, since: datetime, until: datetime, begun: set[datetime]
+) -> tuple[datetime, int]:
+    """Return the last run that was due until then, and how many of them none of the `begun` is.
+
+    Nothing but a run that was due moves the first: a moment that moved by itself would be news each time.
+    """
+    counted, last = 0, since
     due = cron.runs(cron.parse(spec.schedule), ZoneInfo(spec.time_zone), since)
-    counted = 0
     for moment in islice(due, MOST_MISSED):
         if moment > until:
             break
+        last = moment
         counted += moment not in begun
-    return counted
+    return last, counted
 
 
 def next_run(spec: ScheduleSpec, now: datetime) -> str | UnsetType:

@@ -1,7 +1,7 @@
 """A BackupSchedule: its CronJob is as it says, and each Job of that is recorded as a Backup."""
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
@@ -80,21 +80,16 @@ def _accounted(
 ) -> ScheduleStatus:
     """Count what was missed since the last look; a run may begin late, so the count waits as long."""
     now = moments.now()
-    made = str(found["metadata"]["creationTimestamp"])
-    since = moments.read(status.accounted_until) or moments.read(made) or now
-    if spec.suspend:
-        return replace(status, accounted_until=moments.text(now), next_run=UNSET)
-    until = now - max(timedelta(seconds=spec.starting_deadline_seconds), _LATE)
-    upcoming = rules.next_run(spec, now) if ready else UNSET
-    if until <= since:
-        return replace(status, accounted_until=moments.text(since), next_run=upcoming)
+    known = moments.read(status.accounted_until)
+    since = known or datetime.fromisoformat(found["metadata"]["creationTimestamp"])
+    late = max(timedelta(seconds=spec.starting_deadline_seconds), _LATE)
     begun = {each.due for each in backups if each.due is not None}
-    more = rules.missed(spec, since, until, begun)
+    last, missed = rules.accounted(spec, since, now if spec.suspend else now - late, begun)
     return replace(
         status,
-        missed_runs=status.missed_runs + more,
-        accounted_until=moments.text(until),
-        next_run=upcoming,
+        missed_runs=status.missed_runs + (0 if spec.suspend else missed),
+        accounted_until=status.accounted_until if last == since else moments.text(last),
+        next_run=rules.next_run(spec, now) if ready else UNSET,
     )
 
 
