@@ -188,9 +188,10 @@ async def test_rows_thrown_away_while_more_were_coming_do_not_come_back_with_the
     await ada.call("POST", "/ledgers/default/expenses/bulk", json={"create": rows}, status=200)
     there = (await ada.call("GET", "/ledgers/default/expenses?limit=500")).json()["items"]
     ids = [one["id"] for one in there][gone]
-    page = await site.page(ada, "/expenses")
-    await expect(page.locator("li.row")).to_have_count(50)
-    async with late(page, r"/expenses\?.*cursor=") as given:
+    context = await site.context(ada)
+    async with late(context, r"/expenses\?.*cursor=") as given:
+        page = await site.open(context, "/expenses")
+        await expect(page.locator("li.row")).to_have_count(50)
         await page.locator("li.row").last.scroll_into_view_if_needed()
         await given()
         async with page.expect_response(re.compile(r"/expenses\?limit=\d+$")):
