@@ -159,6 +159,12 @@ def runs(store: ObjectStore, prefix: str, file: str = "begun.json") -> list[str]
     return [each.split("/")[-2] for each in store.paths(f"{prefix}/") if each.endswith(f"/{file}")]
 
 
+def only_run(store: ObjectStore, told: Object, prefix: str = "outlay") -> bool:
+    """Whether the store has the run that a Backup tells of, once, and whole."""
+    digits = told["jobUid"][:8]
+    return [each for each in runs(store, prefix) if each.endswith(digits)] == [told["run"]]
+
+
 def nothing_runs(place: Place) -> bool:
     """Whether no pod of a backup or a restore is under way."""
     pods = [*place.pods("backup"), *place.pods("restore")]

@@ -16,6 +16,7 @@ from cluster.kind import Given
 from cluster.places import alone
 from e2e.images import build
 from e2e.place import CHART, Place
+from e2e.stores import ObjectStore, start
 from web.site import launch
 
 RESTRICTED: Final = {
@@ -90,6 +91,13 @@ def opened(cluster: Cluster, images: dict[str, Any]) -> Open:
             cluster.kubectl("delete", "namespace", namespace, "--wait=false", "--ignore-not-found")
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def store(opened: Open) -> Iterator[ObjectStore]:
+    """An object store of the file's own, in a namespace of its own."""
+    with opened("store") as place:
+        yield start(place)
 
 
 @pytest.fixture(scope="session")

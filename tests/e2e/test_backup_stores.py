@@ -26,18 +26,12 @@ from e2e.conftest import Open
 from e2e.disk import claim, empty, fill, small_disk
 from e2e.holding import held_dumps
 from e2e.place import Object, Place, eventually
-from e2e.stores import Key, ObjectStore, start
+from e2e.stores import Key, ObjectStore
 
 KEY = {"recipientsSecretRef": {"name": "outlay-backup-key", "key": "recipient"}}
 # Due once a year: it is ready, and disturbs nobody.
 SELDOM = "0 0 1 1 *"
 KEEP = {"keepLast": 9}
-
-
-@pytest.fixture(scope="module")
-def store(opened: Open) -> Iterator[ObjectStore]:
-    with opened("store") as place:
-        yield start(place)
 
 
 @pytest.fixture(scope="module")

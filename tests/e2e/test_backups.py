@@ -22,16 +22,10 @@ from e2e.backups import (
 )
 from e2e.conftest import Open
 from e2e.place import Place, accepted, eventually
-from e2e.stores import ObjectStore, start
+from e2e.stores import ObjectStore
 
 # What a restore is meant to change: people sign in anew, and everything has another epoch.
 ANEW = ("public.sessions", "public.installation")
-
-
-@pytest.fixture(scope="module")
-def store(opened: Open) -> Iterator[ObjectStore]:
-    with opened("store") as place:
-        yield start(place)
 
 
 @pytest.fixture(scope="module")

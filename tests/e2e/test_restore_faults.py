@@ -25,18 +25,12 @@ from e2e.backups import (
 from e2e.conftest import Open
 from e2e.holding import LOCK, held_dumps, session
 from e2e.place import Object, Place, accepted, eventually, statuses
-from e2e.stores import ObjectStore, start
+from e2e.stores import ObjectStore
 
 # What a restore is meant to change: people sign in anew, and everything has another epoch.
 ANEW: Final = ("public.sessions", "public.installation")
 ENDED: Final = ("Restored", "Compared", "Failed", "Prepared")
 DATABASES: Final = "select datname from pg_database where datname like 'outlay%' order by 1"
-
-
-@pytest.fixture(scope="module")
-def store(opened: Open) -> Iterator[ObjectStore]:
-    with opened("store") as place:
-        yield start(place)
 
 
 @pytest.fixture(scope="module")
