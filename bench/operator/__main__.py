@@ -61,7 +61,7 @@ async def _measured(schedules: int, backups: int) -> list[Figure]:
         await _fill(api, schedules, backups)
         with TemporaryDirectory() as folder, _operator(Path(folder)) as process:
             begun = time.monotonic()
-            await _settled(process)
+            await _settled(process, Path(folder) / "log")
             first = time.monotonic() - begun
             idle = await _share(process, 60)
             memory = process.memory_info().rss / 2**20
@@ -155,7 +155,7 @@ def _operator(folder: Path) -> Iterator[psutil.Process]:
             process.terminate()
 
 
-async def _settled(process: psutil.Process) -> None:
+async def _settled(process: psutil.Process, log: Path) -> None:
     """Wait until everything was looked at and the queue is empty."""
     async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(300):
         while True:
@@ -168,9 +168,13 @@ async def _settled(process: psutil.Process) -> None:
                 and 'reconciles_total{kind="BackupSchedule"' in text
             ):
                 return
-            if not process.is_running():
-                raise SystemExit("The operator ended.")
+            if process.status() == psutil.STATUS_ZOMBIE:
+                raise SystemExit(f"The operator ended: {tail(log)}")
             await asyncio.sleep(0.2)
+
+
+def tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8")[-2000:]
 
 
 def _used(process: psutil.Process) -> float:

@@ -111,11 +111,17 @@ class Api:
         finally:
             answer.response.close()
 
-    async def version(self, kind: Kind, namespace: str | None, selector: str) -> Object:
-        """Return the first page of a list, with the version to watch from."""
-        return await self._call(
-            "GET", kind.path(namespace), {"labelSelector": selector, "limit": "1"}
-        )
+    async def cached(
+        self, kind: Kind, namespace: str | None, selector: str
+    ) -> tuple[list[Object], str]:
+        """Return what the API server has in its memory, and the version to watch from.
+
+        Some milliseconds old at times, and cheap: with a selector, an exact list may read every
+        object of the kind from etcd.
+        """
+        query = {"labelSelector": selector, "resourceVersion": "0"}
+        found = await self._call("GET", kind.path(namespace), query)
+        return found["items"], found["metadata"]["resourceVersion"]
 
     async def _call(
         self,

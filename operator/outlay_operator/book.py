@@ -30,6 +30,18 @@ class Book:
             of[key] = summary
         self.changed.add(key.namespace)
 
+    def keep_backups(self, schedule: Key, summaries: dict[str, Object]) -> None:
+        """Keep these of a schedule's Backups and no others."""
+        namespace, name = schedule.namespace, schedule.name
+        for key, known in list(self.backups.items()):
+            if (key.namespace, known["schedule"]) == (
+                namespace,
+                name,
+            ) and key.name not in summaries:
+                self.note(self.backups, key, None)
+        for each, summary in summaries.items():
+            self.note(self.backups, Key("Backup", namespace, each), summary)
+
     def first_at(self, key: Key, place: tuple[str, ...], created: str) -> Key | None:
         """Return who else stores at a place and was there before; None where nobody was."""
         self.places[key] = (place, created)

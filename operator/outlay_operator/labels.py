@@ -17,3 +17,5 @@ JOB_NAME: Final = "batch.kubernetes.io/job-name"
 DUE: Final = "batch.kubernetes.io/cronjob-scheduled-timestamp"
 FIELD_MANAGER: Final = "outlay-operator"
 SELECTOR: Final = "app.kubernetes.io/managed-by=outlay-operator"
+# Backups that there is still something to do with.
+UNFINISHED: Final = f"!{FINISHED}"

@@ -11,7 +11,7 @@ import kopf
 
 from outlay_operator import api, kinds, metrics, watching
 from outlay_operator.jobs import places
-from outlay_operator.labels import FINISHED
+from outlay_operator.labels import FINISHED, SCHEDULE, SELECTOR, UNFINISHED
 from outlay_operator.model.base import GROUP, VERSION
 from outlay_operator.model.schedule import ScheduleSpec
 from outlay_operator.queue import Key, Queue
@@ -24,7 +24,14 @@ Object = dict[str, Any]
 log = logging.getLogger(__name__)
 PASS_SECONDS: Final = 60.0
 PUBLISH_SECONDS: Final = 2.0
-_OWN: Final = (kinds.SCHEDULES, kinds.BACKUPS, kinds.RESTORES)
+_WATCHED: Final = (kinds.SCHEDULES, kinds.RESTORES)
+# Backups of a schedule that are done are the schedule's to tell of.
+_PASSED: Final = (
+    (kinds.SCHEDULES, ""),
+    (kinds.RESTORES, ""),
+    (kinds.BACKUPS, UNFINISHED),
+    (kinds.BACKUPS, f"{FINISHED},!{SCHEDULE}"),
+)
 
 
 class Operator:
@@ -76,11 +83,25 @@ class Operator:
                 _tasks(
                     self._queue.work(),
                     self._passes(connected),
-                    watching.watch(connected, kinds.JOBS, self.namespace, self.add),
-                    watching.watch(connected, kinds.PODS, self.namespace, self.add),
+                    *(self._watch(connected, kind) for kind in (kinds.JOBS, kinds.PODS)),
+                    self._watch_backups(connected),
                 ),
             ):
                 yield
+
+    async def _watch(self, connected: api.Api, kind: kinds.Kind) -> None:
+        def changed(made: Object) -> None:
+            for key in watching.keys(made):
+                self.add(key)
+
+        await watching.watch(connected, kind, self.namespace, SELECTOR, changed)
+
+    async def _watch_backups(self, connected: api.Api) -> None:
+        def changed(found: Object) -> None:
+            for key in watching.keys_of_backup(found):
+                self.add(key)
+
+        await watching.watch(connected, kinds.BACKUPS, self.namespace, UNFINISHED, changed)
 
     async def _learn_places(self, connected: api.Api) -> None:
         """Know who stores where before anybody is judged by it."""
@@ -101,9 +122,8 @@ class Operator:
             await asyncio.sleep(PASS_SECONDS)
 
     async def _pass(self, connected: api.Api) -> None:
-        for kind in _OWN:
-            selector = f"!{FINISHED}" if kind is kinds.BACKUPS else ""
-            async for found in connected.pages(kind, self.namespace, selector):
+        for kind, selector in _PASSED:
+            for found in (await connected.cached(kind, self.namespace, selector))[0]:
                 meta = found["metadata"]
                 self.add(Key(kind.name, meta["namespace"], meta["name"]))
         self._passed = time.monotonic()
@@ -131,7 +151,7 @@ def registry(operator: Operator) -> kopf.OperatorRegistry:
         if namespace and name and resource.kind:
             operator.add(Key(resource.kind, namespace, name))
 
-    for kind in _OWN:
+    for kind in _WATCHED:
         kopf.on.event(GROUP, VERSION, kind.plural, registry=made)(changed)
 
     def login(**arguments: Any) -> kopf.ConnectionInfo | None:

@@ -1,6 +1,7 @@
-"""Watches the Jobs and pods that the operator made, by their label: a cluster has many others.
+"""Watches by label: Jobs and pods that the operator made, and Backups that are not done.
 
-kopf watches the custom resources; it has no watch by label, and would hold every pod of the cluster.
+kopf watches the other custom resources. It has no watch by label, and would hold every pod of the cluster
+and every Backup that ever was.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from kubernetes.aio.client.exceptions import ApiException
 from outlay_operator import kinds
 from outlay_operator.api import Api
 from outlay_operator.kinds import Kind
-from outlay_operator.labels import BACKUP, JOB_NAME, RESTORE, SCHEDULE, SELECTOR
+from outlay_operator.labels import BACKUP, JOB_NAME, RESTORE, SCHEDULE
 from outlay_operator.queue import Key
 
 Object = dict[str, Any]
@@ -39,11 +40,27 @@ def keys(made: Object) -> list[Key]:
     return found
 
 
-async def watch(api: Api, kind: Kind, namespace: str | None, add: Callable[[Key], None]) -> None:
-    """Add what changes until cancelled; whatever breaks, it begins again from a new list."""
+def keys_of_backup(found: Object) -> list[Key]:
+    """Return a Backup and its schedule, whose status tells of it."""
+    meta = found["metadata"]
+    own = [Key(kinds.BACKUPS.name, meta["namespace"], meta["name"])]
+    schedule = meta.get("labels", {}).get(SCHEDULE)
+    if schedule:
+        own.append(Key(kinds.SCHEDULES.name, meta["namespace"], schedule))
+    return own
+
+
+async def watch(
+    api: Api,
+    kind: Kind,
+    namespace: str | None,
+    selector: str,
+    changed: Callable[[Object], None],
+) -> None:
+    """Tell of what changes until cancelled; whatever breaks, it begins again from a new list."""
     while True:
         try:
-            await _once(api, kind, namespace, add)
+            await _once(api, kind, namespace, selector, changed)
         except ApiException as error:
             if error.status != 410:
                 log.warning("The watch of %s broke: %s", kind.plural, error.reason)
@@ -53,17 +70,19 @@ async def watch(api: Api, kind: Kind, namespace: str | None, add: Callable[[Key]
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _once(api: Api, kind: Kind, namespace: str | None, add: Callable[[Key], None]) -> None:
-    version = ""
-    first = await api.version(kind, namespace, SELECTOR)
-    version = first["metadata"]["resourceVersion"]
+async def _once(
+    api: Api,
+    kind: Kind,
+    namespace: str | None,
+    selector: str,
+    changed: Callable[[Object], None],
+) -> None:
     # What changed while nobody watched.
-    async for made in api.pages(kind, namespace, SELECTOR):
-        for key in keys(made):
-            add(key)
+    found, version = await api.cached(kind, namespace, selector)
+    for made in found:
+        changed(made)
     while True:
-        async for change, made in api.watch(kind, namespace, SELECTOR, version):
+        async for change, made in api.watch(kind, namespace, selector, version):
             version = made["metadata"]["resourceVersion"]
             if change != "BOOKMARK":
-                for key in keys(made):
-                    add(key)
+                changed(made)

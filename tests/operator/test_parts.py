@@ -76,15 +76,23 @@ def test_what_is_published_is_bounded_and_newest_first() -> None:
     for number in range(80):
         summary = {
             "name": f"b{number}",
+            "schedule": "daily",
             "started": f"2026-01-01T00:{number // 60:02}:{number % 60:02}Z",
         }
         book.note(book.backups, Key("Backup", "money", f"b{number}"), summary)
-    book.note(book.backups, Key("Backup", "other", "x"), {"name": "x", "started": "2030"})
+    book.note(
+        book.backups, Key("Backup", "other", "x"), {"name": "x", "schedule": "", "started": "2030"}
+    )
     state = book.state("money", "now")
     assert [each["name"] for each in state["backups"]] == [f"b{n}" for n in range(79, 29, -1)]
     assert book.changed == {"money", "other"}
+    kept = {"b79": {"name": "b79", "schedule": "daily", "started": "2026-01-01T00:01:19Z"}}
+    book.keep_backups(at("daily"), kept)
+    assert book.state("money", "now")["backups"] == [kept["b79"]]
     book.changed.clear()
-    book.note(book.backups, Key("Backup", "other", "x"), {"name": "x", "started": "2030"})
+    book.note(
+        book.backups, Key("Backup", "other", "x"), {"name": "x", "schedule": "", "started": "2030"}
+    )
     assert not book.changed
     book.note(book.backups, Key("Backup", "other", "x"), None)
     assert book.changed == {"other"}

@@ -27,6 +27,7 @@ Object = dict[str, Any]
 # A pod that waits says so without an event of its Job.
 LOOK_AGAIN: Final = 8.0
 ASK_AGAIN: Final = 300.0
+SETTLED_SECONDS: Final = 1.5
 
 
 async def reconcile(context: Context, key: Key) -> float | None:
@@ -52,6 +53,8 @@ async def reconcile(context: Context, key: Key) -> float | None:
         await leave(context, key.namespace, after.job, good=good)
     if await keep_status(context.api, kinds.BACKUPS, found, after) and schedule:
         context.wake(kinds.SCHEDULES, key.namespace, schedule)
+        # The list that a schedule reads may be a moment behind.
+        context.wake(kinds.SCHEDULES, key.namespace, schedule, delay=SETTLED_SECONDS)
     await _mark(context, found, schedule, done=after.state in states.DONE)
     _keep_summary(context, key, schedule, after, found)
     if after.state in states.DONE:

@@ -34,9 +34,9 @@ class Context:
     book: Book = field(default_factory=Book)
     queue: Queue | None = None
 
-    def wake(self, kind: Kind, namespace: str, name: str) -> None:
+    def wake(self, kind: Kind, namespace: str, name: str, delay: float = 0.0) -> None:
         if self.queue is not None:
-            self.queue.add(Key(kind.name, namespace, name))
+            self.queue.add(Key(kind.name, namespace, name), delay)
 
     def database(self, given: Database | UnsetType, namespace: str) -> Database:
         """Return the database that is meant; RefusedError where none is named and none is known."""

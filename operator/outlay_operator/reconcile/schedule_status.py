@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from outlay_operator import cron, moments
+from outlay_operator.book import RECENT
 from outlay_operator.conditions import holds
 from outlay_operator.jobs import places
 from outlay_operator.model.backup import BackupSpec, BackupStatus
@@ -47,6 +48,15 @@ def past(found: Object, spec: BackupSpec, status: BackupStatus) -> Past:
         return Past(found["metadata"]["name"], created, recorded=False, due=None, status=status)
     due = moments.read(recorded.scheduled)
     return Past(found["metadata"]["name"], created, recorded=True, due=due, status=status)
+
+
+def newest(schedule: str, backups: Iterable[Past]) -> dict[str, Object]:
+    """Return what is published of the newest Backups, by their names."""
+    latest = sorted(backups, key=lambda each: each.created, reverse=True)[:RECENT]
+    return {
+        each.name: states.summary(each.name, schedule, each.status, moments.text(each.created))
+        for each in latest
+    }
 
 
 def status_from(before: ScheduleStatus, backups: Iterable[Past]) -> ScheduleStatus:

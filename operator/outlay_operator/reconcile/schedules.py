@@ -52,6 +52,7 @@ async def reconcile(context: Context, key: Key) -> float | None:
     created = str(found["metadata"]["creationTimestamp"])
     summary = rules.summary(key.name, created, spec, status)
     context.book.note(context.book.schedules, key, summary)
+    context.book.keep_backups(key, rules.newest(key.name, backups))
     return 1.0 if removed else None
 
 
@@ -64,9 +65,10 @@ def forget(context: Context, key: Key) -> None:
 
 
 async def _backups(context: Context, key: Key) -> list[rules.Past]:
+    selector = f"{SCHEDULE}={key.name}"
+    found, _ = await context.api.cached(kinds.BACKUPS, key.namespace, selector)
     return [
-        rules.past(each, spec_of(each, BackupSpec), status_of(each, BackupStatus))
-        async for each in context.api.pages(kinds.BACKUPS, key.namespace, f"{SCHEDULE}={key.name}")
+        rules.past(each, spec_of(each, BackupSpec), status_of(each, BackupStatus)) for each in found
     ]
 
 
