@@ -97,7 +97,7 @@ class RestoreStatus(Model, frozen=True, kw_only=True):
     state: Annotated[
         str,
         Meta(
-            description="Waiting, Loading, Migrating, Swapping, Restored, Compared, Failed or Released.",
+            description="Waiting, Loading, Migrating, Swapping, Restored, Compared, Prepared, Released or Failed.",
             max_length=32,
         ),
     ] = ""
