@@ -109,7 +109,6 @@ def _place(number: int) -> dict[str, Any]:
 
 async def _done(api: Api, number: int, schedule: str) -> None:
     name = f"{schedule}-{number:08}"
-    labels = {SCHEDULE: schedule, FINISHED: "true"}
     recorded = {
         "schedule": schedule,
         "job": name,
@@ -117,10 +116,13 @@ async def _done(api: Api, number: int, schedule: str) -> None:
     }
     made = {
         "apiVersion": "outlay.dev/v1alpha1", "kind": "Backup",
-        "metadata": {"name": name, "labels": labels},
+        "metadata": {"name": name, "labels": {SCHEDULE: schedule}},
         "spec": {"destination": _place(int(schedule[1:])), "recorded": recorded},
     }  # fmt: skip
-    await api.create(kinds.BACKUPS, NAMESPACE, made)
+    there = await api.create(kinds.BACKUPS, NAMESPACE, made)
+    assert there is not None
+    done = {"metadata": {"labels": {FINISHED: there["metadata"]["uid"]}}}
+    await api.merge(kinds.BACKUPS, NAMESPACE, name, done)
     moment = "2026-11-01T03:17:00Z"
     conditions = [
         {"type": kind, "status": status, "reason": "Ended", "message": "7 rows of 2 tables",

@@ -10,6 +10,7 @@ RESTORE: Final = "outlay.dev/restore"
 # What a Job does: backup, inventory, restore or release.
 TASK: Final = "outlay.dev/task"
 DESTINATION: Final = "outlay.dev/destination"
+# Its value is the Backup's own UID: one that was applied again, with its labels, has another.
 FINISHED: Final = "outlay.dev/finished"
 CHECKS: Final = "outlay.dev/checks"
 JOB_UID: Final = "batch.kubernetes.io/controller-uid"

@@ -90,18 +90,25 @@ class Operator:
                 yield
 
     async def _watch(self, connected: api.Api, kind: kinds.Kind) -> None:
-        def changed(made: Object) -> None:
+        def changed(_change: str, made: Object) -> None:
             for key in watching.keys(made):
                 self.add(key)
 
         await watching.watch(connected, kind, self.namespace, SELECTOR, changed)
 
     async def _watch_backups(self, connected: api.Api) -> None:
-        def changed(found: Object) -> None:
-            for key in watching.keys_of_backup(found):
+        def changed(change: str, found: Object) -> None:
+            for key in watching.keys_of_backup(found, gone=change == "DELETED"):
                 self.add(key)
 
-        await watching.watch(connected, kinds.BACKUPS, self.namespace, UNFINISHED, changed)
+        watched = kinds.BACKUPS, self.namespace
+        await watching.watch(connected, *watched, "", changed, first=UNFINISHED)
+
+    async def _look_for_copies(self, connected: api.Api) -> None:
+        """Look once at those that say they are done and are not: applied again, while nobody watched."""
+        async for found in connected.pages(kinds.BACKUPS, self.namespace):
+            for key in watching.keys_of_backup(found):
+                self.add(key)
 
     async def _learn_places(self, connected: api.Api) -> None:
         """Know who stores where before anybody is judged by it."""
@@ -114,8 +121,12 @@ class Operator:
 
     async def _passes(self, connected: api.Api) -> None:
         """Look at everything now and again, whatever was told or not: what is done is passed over."""
+        looked = False
         while True:
             try:
+                if not looked:
+                    await self._look_for_copies(connected)
+                    looked = True
                 await self._pass(connected)
             except (api.ApiException, OSError, TimeoutError) as error:
                 log.warning("Not everything could be looked at: %s", error)

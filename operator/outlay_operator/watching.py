@@ -1,4 +1,4 @@
-"""Watches by label: Jobs and pods that the operator made, and Backups that are not done.
+"""Watches Jobs and pods that the operator made, by their label, and Backups.
 
 kopf watches the other custom resources. It has no watch by label, and would hold every pod of the cluster
 and every Backup that ever was.
@@ -15,10 +15,12 @@ from kubernetes.aio.client.exceptions import ApiException
 from outlay_operator import kinds
 from outlay_operator.api import Api
 from outlay_operator.kinds import Kind
-from outlay_operator.labels import BACKUP, JOB_NAME, RESTORE, SCHEDULE
+from outlay_operator.labels import BACKUP, FINISHED, JOB_NAME, RESTORE, SCHEDULE
 from outlay_operator.queue import Key
 
 Object = dict[str, Any]
+# Told with the kind of change: ADDED, MODIFIED or DELETED.
+Changed = Callable[[str, Object], None]
 log = logging.getLogger(__name__)
 PAUSE_SECONDS: Final = 2.0
 
@@ -40,9 +42,11 @@ def keys(made: Object) -> list[Key]:
     return found
 
 
-def keys_of_backup(found: Object) -> list[Key]:
-    """Return a Backup and its schedule, whose status tells of it."""
+def keys_of_backup(found: Object, *, gone: bool = False) -> list[Key]:
+    """Return a Backup and its schedule, whose status tells of it; nothing for one that is history."""
     meta = found["metadata"]
+    if meta.get("labels", {}).get(FINISHED) == meta["uid"] and not gone:
+        return []
     own = [Key(kinds.BACKUPS.name, meta["namespace"], meta["name"])]
     schedule = meta.get("labels", {}).get(SCHEDULE)
     if schedule:
@@ -55,12 +59,17 @@ async def watch(
     kind: Kind,
     namespace: str | None,
     selector: str,
-    changed: Callable[[Object], None],
+    changed: Changed,
+    *,
+    first: str = "",
 ) -> None:
-    """Tell of what changes until cancelled; whatever breaks, it begins again from a new list."""
+    """Tell of what changes until cancelled; whatever breaks, it begins again from a new list.
+
+    `first` selects what that list holds, where it is less than what is watched.
+    """
     while True:
         try:
-            await _once(api, kind, namespace, selector, changed)
+            await _once(api, kind, namespace, selector, changed, first or selector)
         except ApiException as error:
             if error.status != 410:
                 log.warning("The watch of %s broke: %s", kind.plural, error.reason)
@@ -75,14 +84,15 @@ async def _once(
     kind: Kind,
     namespace: str | None,
     selector: str,
-    changed: Callable[[Object], None],
+    changed: Changed,
+    first: str,
 ) -> None:
     # What changed while nobody watched.
-    found, version = await api.cached(kind, namespace, selector)
+    found, version = await api.cached(kind, namespace, first)
     for made in found:
-        changed(made)
+        changed("ADDED", made)
     while True:
         async for change, made in api.watch(kind, namespace, selector, version):
             version = made["metadata"]["resourceVersion"]
             if change != "BOOKMARK":
-                changed(made)
+                changed(change, made)

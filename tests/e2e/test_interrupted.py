@@ -140,7 +140,7 @@ async def test_a_backup_runs_once_whenever_the_operator_dies(api: Api, place: Pl
         assert found is not None
         assert found["status"]["state"] == "Failed", found["status"]
         assert found["status"]["reason"] == "KeyRefused"
-        assert found["metadata"]["labels"]["outlay.dev/finished"] == "true"
+        assert found["metadata"]["labels"]["outlay.dev/finished"] == found["metadata"]["uid"]
         assert "finalizers" not in found["metadata"]
     again = Mortal(api, 1000)
     await backups.reconcile(Context(again, SETTINGS), keys[0])

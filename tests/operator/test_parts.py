@@ -14,7 +14,7 @@ from outlay_operator.queue import Key
 from outlay_operator.reconcile import restore_status
 from outlay_operator.reconcile.context import Context, RefusedError
 from outlay_operator.server import application
-from outlay_operator.watching import keys
+from outlay_operator.watching import keys, keys_of_backup
 from resources import SETTINGS, pod
 
 
@@ -117,6 +117,15 @@ def test_a_job_of_a_schedule_wakes_the_schedule_and_its_record() -> None:
     one = {"metadata": {"name": "daily-123-x", "namespace": "money", "labels": of_pod}}
     assert keys(one) == keys(job)
     assert keys({"metadata": {"name": "x", "namespace": "money"}}) == []
+
+
+def test_a_backup_that_was_applied_again_with_its_labels_is_no_history() -> None:
+    labels = {"outlay.dev/schedule": "daily", "outlay.dev/finished": "first"}
+    found = {"metadata": {"name": "one", "namespace": "money", "uid": "first", "labels": labels}}
+    assert keys_of_backup(found) == []
+    assert keys_of_backup(found, gone=True) == [Key("Backup", "money", "one"), at("daily")]
+    found["metadata"]["uid"] = "second"
+    assert keys_of_backup(found) == [Key("Backup", "money", "one"), at("daily")]
 
 
 def test_a_schedule_of_another_namespace_has_to_name_its_database() -> None:

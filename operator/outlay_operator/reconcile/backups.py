@@ -239,7 +239,9 @@ def _begun(status: BackupStatus, job: Object | None) -> BackupStatus:
 
 async def _mark(context: Context, found: Object, schedule: str, *, done: bool) -> None:
     """Labels by which a schedule finds its runs, and by which those that are done are passed over."""
-    wanted = ({SCHEDULE: schedule} if schedule else {}) | ({FINISHED: "true"} if done else {})
+    wanted = {SCHEDULE: schedule} if schedule else {}
+    if done:
+        wanted[FINISHED] = found["metadata"]["uid"]
     known = found["metadata"].get("labels", {})
     if any(known.get(name) != value for name, value in wanted.items()):
         made = {"metadata": {"name": found["metadata"]["name"], "labels": wanted}}
