@@ -101,7 +101,9 @@ def test_a_recorded_backup_applied_again_is_looked_up_and_not_run_again(
     name, before = first["metadata"]["name"], store.paths()
     outlay.kubectl("delete", "job", name)
     outlay.kubectl("delete", "backup", name)
-    outlay.apply(resource("Backup", name, first["spec"]))
+    again = resource("Backup", name, first["spec"])
+    again["metadata"]["labels"] = first["metadata"]["labels"]
+    outlay.apply(again)
     told = until_state(outlay, "backup", name)
     assert told["state"] == "Verified", told
     kept = ("run", "rows", "bytes", "location", "started")
