@@ -15,12 +15,8 @@ from outlay_operator import names
 from outlay_operator.jobs import backup, restore
 from outlay_operator.model.backup import BackupSpec, Recorded
 from outlay_operator.model.parts import (
-    GCS,
-    S3,
-    Azure,
     Check,
     Database,
-    Destination,
     Encryption,
     JobOptions,
     Resources,
@@ -30,8 +26,8 @@ from outlay_operator.model.parts import (
     SecretRef,
     Server,
     Verify,
-    Volume,
 )
+from outlay_operator.model.places import GCS, S3, Azure, Destination, Volume
 from outlay_operator.model.restore import Admin, RestoreSpec, Source
 from outlay_operator.model.schedule import ScheduleSpec
 from resources import RECIPIENT, SETTINGS, resource

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from outlay_operator.model.parts import Destination, Encryption, Volume
+from outlay_operator.model.parts import Encryption
+from outlay_operator.model.places import Destination, Volume
 from outlay_operator.model.schedule import HistoryLimit, ScheduleSpec, ScheduleStatus
 from outlay_operator.reconcile import schedule_status as rules
 from outlay_operator.reconcile.history import outlived

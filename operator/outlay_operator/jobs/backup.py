@@ -20,15 +20,8 @@ from outlay_operator.jobs.pod import (
 from outlay_operator.labels import BACKUP, DESTINATION, JOB_UID, SCHEDULE, TASK
 from outlay_operator.labels import CHECKS as CHECKS_ANNOTATION
 from outlay_operator.model.backup import BackupSpec
-from outlay_operator.model.parts import (
-    Check,
-    Database,
-    Destination,
-    Encryption,
-    JobOptions,
-    Retention,
-    Run,
-)
+from outlay_operator.model.parts import Check, Database, Encryption, JobOptions, Retention, Run
+from outlay_operator.model.places import Destination
 from outlay_operator.model.schedule import ScheduleSpec
 from outlay_operator.settings import Settings
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from msgspec import UnsetType
 
-from outlay_operator.model.parts import Scratch, SecretKeyRef, SecretRef, Volume
+from outlay_operator.model.parts import Scratch, SecretKeyRef, SecretRef
+from outlay_operator.model.places import Volume
 
 SCRATCH: Final = "/scratch"
 DESTINATION: Final = "/destination"

@@ -5,7 +5,8 @@ from typing import assert_never
 from msgspec import UnsetType
 
 from outlay_operator.jobs.mounts import CREDENTIALS, DESTINATION, Mounts
-from outlay_operator.model.parts import GCS, S3, Azure, Destination, SecretRef, Volume
+from outlay_operator.model.parts import SecretRef
+from outlay_operator.model.places import GCS, S3, Azure, Destination, Volume
 
 Place = Volume | S3 | Azure | GCS
 

@@ -19,7 +19,8 @@ from outlay_operator.jobs.pod import (
     tries_again,
 )
 from outlay_operator.labels import RESTORE, TASK
-from outlay_operator.model.parts import Destination, JobOptions, Server
+from outlay_operator.model.parts import JobOptions, Server
+from outlay_operator.model.places import Destination
 from outlay_operator.model.restore import Admin, RestoreSpec
 from outlay_operator.settings import Settings
 

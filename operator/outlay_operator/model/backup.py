@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from outlay_operator.model.base import Conditions, Count, Model, Moment, Name, Rule, Word
-from outlay_operator.model.parts import Destination, Encryption, Run
+from outlay_operator.model.parts import Encryption, Run
+from outlay_operator.model.places import Destination
 from outlay_operator.model.schedule import Zone
 
 

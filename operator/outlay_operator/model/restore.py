@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from outlay_operator.model.base import Conditions, Count, Model, Moment, Name, Rule
-from outlay_operator.model.parts import Destination, JobOptions, Scratch, SecretKeyRef, Server
+from outlay_operator.model.parts import JobOptions, Scratch, SecretKeyRef, Server
+from outlay_operator.model.places import Destination
 
 
 class Source(Model, frozen=True, kw_only=True):

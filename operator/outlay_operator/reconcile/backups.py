@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import msgspec
 from msgspec import UnsetType
 from msgspec.structs import replace
 
@@ -10,9 +9,10 @@ from outlay_operator import events, kinds, names, outcomes, waiting
 from outlay_operator.jobs import backup as jobs
 from outlay_operator.labels import FINISHED, JOB_NAME, SCHEDULE
 from outlay_operator.model.backup import BackupSpec, BackupStatus
-from outlay_operator.model.schedule import ScheduleSpec
 from outlay_operator.queue import Key
 from outlay_operator.reconcile import backup_status as states
+from outlay_operator.reconcile import lookup
+from outlay_operator.reconcile.backup_wish import wish
 from outlay_operator.reconcile.context import (
     Context,
     RefusedError,
@@ -108,89 +108,8 @@ async def _after(
     told = next((each.told for each in ends if each.told is not None), None)
     if told is not None:
         return states.ended(_begun(status, job), told)
-    seen = _seen(status, job, ends)
-    return await _asked(context, found, spec, _begun(status, job), seen)
-
-
-def _seen(status: BackupStatus, job: Object | None, ends: list[outcomes.Ended]) -> tuple[str, str]:
-    """Return why a run could not tell, as far as it can be seen from outside."""
-    for each in ends:
-        if each.seen:
-            return each.reason or "Lost", each.seen
-    if job is not None:
-        reason, message = outcomes.failure(job)
-        if reason and reason != "BackoffLimitExceeded":
-            return reason, message
-        return "Lost", f"The pod of the Job {status.job} has gone, and with it what it told."
-    if status.reason and status.state == states.UNKNOWN_STATE:
-        return status.reason, status.message
-    return "Lost", f"The Job {status.job} and its pod have gone, and with them what they told."
-
-
-async def _asked(
-    context: Context,
-    found: Object,
-    spec: BackupSpec,
-    status: BackupStatus,
-    seen: tuple[str, str],
-) -> BackupStatus:
-    """Ask the store how the run ended: whoever cannot know must not say Complete."""
-    where = await _resolved(context, found, spec)
-    made = jobs.inventory(found, where, status.job_uid, context.settings)
-    name, namespace = made["metadata"]["name"], found["metadata"]["namespace"]
-    status = states.is_unknown(replace(status, inventory=name), *seen)
-    job = await context.api.get(kinds.JOBS, namespace, name)
-    if job is None:
-        await context.api.create(kinds.JOBS, namespace, made)
-        return status
-    if not owned(job, found) or not outcomes.finished(job):
-        reason, message = await waiting.reason(context.api, await _of_job(context, job))
-        return states.is_unknown(status, reason, message) if reason else status
-    ends = outcomes.ends(await _of_job(context, job))
-    told = next((each.told for each in ends if each.told is not None), None)
-    # Whatever it found out is in the status then; the next look may ask again.
-    await context.api.delete(kinds.JOBS, namespace, name)
-    if told is None:
-        return status
-    if told.reason == "BackupNotFound":
-        return states.fails(status, *seen)
-    if not told.run:
-        return states.is_unknown(status, told.reason, told.message)
-    if told.reason == "Unfinished" and seen[0] in outcomes.FROM_OUTSIDE:
-        told = msgspec.structs.replace(told, reason=seen[0], message=seen[1])
-    return states.ended(status, told, seen)
-
-
-async def _resolved(context: Context, found: Object, spec: BackupSpec) -> BackupSpec:
-    """Return the spec with the schedule's destination, where that is what it means."""
-    if not isinstance(spec.destination, UnsetType):
-        return spec
-    whole = await _schedule(context, found, spec)
-    return replace(spec, destination=whole.destination, job=whole.job)
-
-
-async def _schedule(context: Context, found: Object, spec: BackupSpec) -> ScheduleSpec:
-    assert not isinstance(spec.schedule_name, UnsetType)  # noqa: S101 - the API server's rule
-    namespace = found["metadata"]["namespace"]
-    schedule = await context.api.get(kinds.SCHEDULES, namespace, spec.schedule_name)
-    if schedule is None:
-        raise RefusedError(
-            "ScheduleMissing",
-            f"There is no BackupSchedule {spec.schedule_name} in {namespace}: make it, and this begins.",
-        )
-    return spec_of(schedule, ScheduleSpec)
-
-
-async def _wish(context: Context, found: Object, spec: BackupSpec) -> jobs.Wish:
-    namespace = found["metadata"]["namespace"]
-    if isinstance(spec.destination, UnsetType) or isinstance(spec.encryption, UnsetType):
-        whole = await _schedule(context, found, spec)
-        context.refuse_account(whole.job)
-        database = context.database(whole.database, namespace)
-        return jobs.Wish(whole, database, whole.destination, whole.encryption, whole.time_zone)
-    context.refuse_account(spec.job)
-    database = context.database(spec.database, namespace)
-    return jobs.Wish(spec, database, spec.destination, spec.encryption, spec.time_zone)
+    known = lookup.seen(status, job, ends)
+    return await lookup.asked(context, found, spec, _begun(status, job), known)
 
 
 async def _own_job(
@@ -201,7 +120,7 @@ async def _own_job(
     name = names.job("backup", found["metadata"]["name"])
     job = await context.api.get(kinds.JOBS, namespace, name)
     if job is None and not status.job_uid:
-        made = jobs.job(found, await _wish(context, found, spec), context.settings)
+        made = jobs.job(found, await wish(context, found, spec), context.settings)
         job = await context.api.create(kinds.JOBS, namespace, made)
         job = job or await context.api.get(kinds.JOBS, namespace, name)
         await events.tell(context.api, found, events.NORMAL, "Started", f"The Job {name} runs it.")
@@ -223,11 +142,6 @@ async def _job(context: Context, found: Object, status: BackupStatus) -> Object 
 async def _pods(context: Context, found: Object, status: BackupStatus) -> list[Object]:
     namespace = found["metadata"]["namespace"]
     return await context.api.all(kinds.PODS, namespace, f"{JOB_NAME}={status.job}")
-
-
-async def _of_job(context: Context, job: Object) -> list[Object]:
-    meta = job["metadata"]
-    return await context.api.all(kinds.PODS, meta["namespace"], f"{JOB_NAME}={meta['name']}")
 
 
 def _begun(status: BackupStatus, job: Object | None) -> BackupStatus:

@@ -10,7 +10,7 @@ from outlay_operator import kinds, moments
 from outlay_operator.labels import DESTINATION, DUE, SCHEDULE, TASK
 from outlay_operator.model.backup import BackupSpec, Recorded
 from outlay_operator.model.base import API_VERSION
-from outlay_operator.model.parts import Destination
+from outlay_operator.model.places import Destination
 from outlay_operator.model.schedule import ScheduleSpec
 from outlay_operator.reconcile.context import Context
 

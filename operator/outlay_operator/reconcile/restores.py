@@ -8,12 +8,10 @@ from msgspec.structs import replace
 from outlay_operator import events, kinds, names, outcomes, waiting
 from outlay_operator.jobs import restore as jobs
 from outlay_operator.labels import JOB_NAME
-from outlay_operator.model.backup import BackupSpec, BackupStatus
-from outlay_operator.model.parts import Destination, Server
-from outlay_operator.model.restore import Admin, RestoreSpec, RestoreStatus
-from outlay_operator.model.schedule import ScheduleSpec
+from outlay_operator.model.places import Destination
+from outlay_operator.model.restore import RestoreSpec, RestoreStatus
 from outlay_operator.queue import Key
-from outlay_operator.reconcile import backup_status, restore_status
+from outlay_operator.reconcile import restore_status
 from outlay_operator.reconcile import restore_status as states
 from outlay_operator.reconcile.context import (
     Context,
@@ -24,7 +22,7 @@ from outlay_operator.reconcile.context import (
     status_of,
 )
 from outlay_operator.reconcile.leaving import leave
-from outlay_operator.settings import Release
+from outlay_operator.reconcile.restore_wish import database, wish
 
 Object = dict[str, Any]
 LOOK_AGAIN: Final = 8.0
@@ -74,12 +72,12 @@ async def _looked_at(
             " the restored one, whole: look which, and make another Restore.",
         )  # fmt: skip
     if job is None:
-        wish = await _wish(context, found, spec)
+        asked = await wish(context, found, spec)
         job = await context.api.create(
-            kinds.JOBS, namespace, jobs.job(found, wish, context.settings)
+            kinds.JOBS, namespace, jobs.job(found, asked, context.settings)
         )
         job = job or await context.api.get(kinds.JOBS, namespace, name)
-        run = "" if wish.run == "latest" else wish.run
+        run = "" if asked.run == "latest" else asked.run
         status = replace(status, run=run)
         await events.tell(context.api, found, events.NORMAL, "Started", f"The Job {name} runs it.")
     if job is None or not owned(job, found):
@@ -123,62 +121,6 @@ def _why(job: Object, pods: list[Object]) -> tuple[str, str]:
     return reason or "Failed", message
 
 
-async def _wish(context: Context, found: Object, spec: RestoreSpec) -> jobs.Wish:
-    context.refuse_account(spec.job)
-    server, admin = _database(context, found, spec)
-    if not isinstance(spec.source.destination, UnsetType):
-        return jobs.Wish(spec, server, admin, spec.source.destination, spec.source.run)
-    destination, run = await _backup(context, found, spec)
-    return jobs.Wish(spec, server, admin, destination, run)
-
-
-def _database(context: Context, found: Object, spec: RestoreSpec) -> tuple[Server, Admin]:
-    if not isinstance(spec.database, UnsetType) and not isinstance(spec.admin, UnsetType):
-        return spec.database, spec.admin
-    release, namespace = context.settings.release, found["metadata"]["namespace"]
-    if (
-        isinstance(release, Release)
-        and release.namespace == namespace
-        and not isinstance(release.database, UnsetType)
-        and not isinstance(release.admin, UnsetType)
-    ):
-        return release.database, release.admin
-    raise RefusedError(
-        "DatabaseUnknown",
-        "Name the database and a role that may replace it (spec.database and spec.admin): this"
-        " namespace is not that of an Outlay whose database the operator knows.",
-    )
-
-
-async def _backup(context: Context, found: Object, spec: RestoreSpec) -> tuple[Destination, str]:
-    namespace, name = found["metadata"]["namespace"], spec.source.backup_name
-    assert not isinstance(name, UnsetType)  # noqa: S101 - the API server's rule
-    backup = await context.api.get(kinds.BACKUPS, namespace, name)
-    if backup is None:
-        raise RefusedError("BackupMissing", f"There is no Backup {name} in {namespace}.")
-    status, whole = status_of(backup, BackupStatus), spec_of(backup, BackupSpec)
-    wanted = {backup_status.VERIFIED} | (
-        {backup_status.UNVERIFIED} if spec.source.allow_unverified else set()
-    )
-    if status.state not in wanted:
-        raise RefusedError(
-            "BackupNotVerified",
-            f"The Backup {name} is {status.state or 'new'}: what was not restored and compared is not"
-            " brought back, unless source.allowUnverified says so.",
-        )
-    if not isinstance(whole.destination, UnsetType):
-        return whole.destination, status.run
-    assert not isinstance(whole.schedule_name, UnsetType)  # noqa: S101 - the API server's rule
-    schedule = await context.api.get(kinds.SCHEDULES, namespace, whole.schedule_name)
-    if schedule is None:
-        raise RefusedError(
-            "ScheduleMissing",
-            f"The schedule {whole.schedule_name}, which says where {name} lies, has gone. Name the place"
-            " itself: source.destination.",
-        )
-    return spec_of(schedule, ScheduleSpec).destination, status.run
-
-
 async def _release(
     context: Context, found: Object, spec: RestoreSpec, status: RestoreStatus
 ) -> RestoreStatus:
@@ -189,9 +131,9 @@ async def _release(
     )
     job = await context.api.get(kinds.JOBS, namespace, name)
     if job is None:
-        server, admin = _database(context, found, spec)
-        wish = jobs.Wish(spec, server, admin, Destination(), status.run)
-        made = jobs.release(found, wish, status.kept, context.settings)
+        server, admin = database(context, found, spec)
+        asked = jobs.Wish(spec, server, admin, Destination(), status.run)
+        made = jobs.release(found, asked, status.kept, context.settings)
         await context.api.create(kinds.JOBS, namespace, made)
         return replace(status, release_job=name)
     pods = await context.api.all(kinds.PODS, namespace, f"{JOB_NAME}={name}")
