@@ -10,8 +10,8 @@ from outlay.backups.model import BackupState
 from outlay.backups.reading import StateFile
 from outlay_operator.book import Book
 from outlay_operator.model.backup import BackupStatus
-from outlay_operator.model.parts import (Encryption)
-from outlay_operator.model.places import (Destination, Volume)
+from outlay_operator.model.parts import Encryption
+from outlay_operator.model.places import Destination, Volume
 from outlay_operator.model.restore import RestoreStatus
 from outlay_operator.model.schedule import LastFailure, ScheduleSpec, ScheduleStatus
 from outlay_operator.queue import Key
