@@ -52,6 +52,15 @@ def held_runs(place: Place) -> Iterator[Hold]:
 
 
 @contextmanager
+def held_loads(place: Place) -> Iterator[Hold]:
+    """Hold every restore before it loads: restores of one server exclude each other there."""
+    granted = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+    with session(place, LOCK, "postgres"):
+        eventually(lambda: place.psql(granted) != "0", "the lock is held", 30)
+        yield Hold(place)
+
+
+@contextmanager
 def session(
     place: Place, sql: str, database: str = "outlay", after: str = "true"
 ) -> Iterator[None]:

@@ -135,7 +135,7 @@ def test_every_panel_of_every_dashboard_has_data(outlay: Place) -> None:
     ]
     missing = asked
     with outlay.api() as api, activity.following(api):
-        for _ in range(12):
+        for _ in range(30):
             activity.use(api)
             missing = [each for each in missing if not has_data(outlay, each[2])]
             unexplained = [each for each in missing if (each[0], each[1]) not in WITHOUT]

@@ -26,8 +26,10 @@ def rendering(place: Place) -> tuple[str, ...]:
 
 
 def apply(place: Place, **more: object) -> None:
-    text = place.with_values(*rendering(place), "--skip-tests", values=more)
-    place.kubectl("apply", "--filename", "-", given=text)
+    # As docs/operations/backups.md says: hooks are Helm's, definitions come along.
+    options = ("--no-hooks", "--include-crds")
+    text = place.with_values(*rendering(place), *options, values=more)
+    place.kubectl("apply", "--server-side", "--force-conflicts", "--filename", "-", given=text)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from e2e.backups import (
     until_state,
 )
 from e2e.conftest import Open
-from e2e.holding import LOCK, held_dumps, session
+from e2e.holding import LOCK, held_dumps, held_loads, session
 from e2e.place import Object, Place, accepted, eventually, statuses
 from e2e.stores import ObjectStore
 
@@ -139,9 +139,10 @@ def test_a_restore_killed_at_each_of_its_steps_with_the_operator_is_whole_in_the
 ) -> None:
     before = contents(outlay, ANEW)
     outlay.psql("delete from change_log; delete from expenses where description like '%7'")
-    outlay.apply(restore("killed", {"backupName": "good"}))
-    kill(outlay, step(outlay, "killed", "load"))
-    known = outlay.psql("select oid from pg_database where datname = 'outlay_restored'") or "0"
+    with held_loads(outlay):
+        outlay.apply(restore("killed", {"backupName": "good"}))
+        kill(outlay, step(outlay, "killed", "load"))
+        known = outlay.psql("select oid from pg_database where datname = 'outlay_restored'") or "0"
     made = f"count(*) = 1 from pg_database where datname = 'outlay_restored' and oid <> {known}"
     with session(outlay, LOCK, "outlay_restored", made):
         kill(outlay, step(outlay, "killed", "migrate"))
