@@ -14,14 +14,9 @@ from outlay_backup.times import now
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The plan, what of it was carried out, and why not all of it.
-
-    `stored` verified backups of `stored_bytes` are there afterwards.
-    """
+    """The plan, what of it was carried out, and why not all of it."""
 
     plan: rules.Plan
-    stored: int
-    stored_bytes: int
     removed: tuple[str, ...] = ()
     leftovers: int = 0
     refused: str = ""
@@ -61,8 +56,7 @@ def prune(store: Store, whose: str, retention: Retention, *, dry_run: bool) -> P
         leftovers = 0 if dry_run else _sweep(store, retention)
     except StoreDeniedError as error:
         refused = f"Nothing can be deleted: {error}"
-    count, size = runs.held(run for name, run in found.items() if name not in removed)
-    return Pruned(plan, count, size, tuple(removed), leftovers, refused)
+    return Pruned(plan, tuple(removed), leftovers, refused)
 
 
 def _plan(found: Iterable[Run], retention: Retention) -> rules.Plan:
