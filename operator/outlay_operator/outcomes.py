@@ -86,6 +86,12 @@ def ends(pods: list[Object]) -> list[Ended]:
     return found
 
 
+def told_by(pods: list[Object], container: str = "") -> Told | None:
+    """Return what the pods told last, or one of their containers; None where nothing was told."""
+    named = (each for each in ends(pods) if not container or each.container == container)
+    return next((each.told for each in named if each.told is not None), None)
+
+
 def _age(pod: Object) -> str:
     return str(pod["metadata"]["creationTimestamp"])
 

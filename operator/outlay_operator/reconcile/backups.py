@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from outlay_operator import events, kinds, names, outcomes, waiting
 from outlay_operator.jobs import backup as jobs
-from outlay_operator.labels import FINISHED, JOB_NAME, SCHEDULE
+from outlay_operator.labels import FINISHED, SCHEDULE
 from outlay_operator.model.backup import BackupSpec, BackupStatus
 from outlay_operator.queue import Key
 from outlay_operator.reconcile import backup_status as states
@@ -85,7 +85,8 @@ async def _looked_at(
     else:
         status = replace(status, job=spec.recorded.job, job_uid=spec.recorded.uid)
         job = await _job(context, found, status)
-    pods = await _pods(context, found, status) if job is not None else []
+    namespace = found["metadata"]["namespace"]
+    pods = await context.pods_of(namespace, status.job) if job is not None else []
     if job is not None and not outcomes.finished(job):
         reason, message = await waiting.reason(context.api, pods)
         if reason:
@@ -104,11 +105,10 @@ async def _after(
     job: Object | None,
     pods: list[Object],
 ) -> BackupStatus:
-    ends = outcomes.ends(pods)
-    told = next((each.told for each in ends if each.told is not None), None)
+    told = outcomes.told_by(pods)
     if told is not None:
         return states.ended(_begun(status, job), told)
-    known = lookup.seen(status, job, ends)
+    known = lookup.seen(status, job, outcomes.ends(pods))
     return await lookup.asked(context, found, spec, _begun(status, job), known)
 
 
@@ -137,11 +137,6 @@ async def _own_job(
 async def _job(context: Context, found: Object, status: BackupStatus) -> Object | None:
     job = await context.api.get(kinds.JOBS, found["metadata"]["namespace"], status.job)
     return job if job is not None and job["metadata"]["uid"] == status.job_uid else None
-
-
-async def _pods(context: Context, found: Object, status: BackupStatus) -> list[Object]:
-    namespace = found["metadata"]["namespace"]
-    return await context.api.all(kinds.PODS, namespace, f"{JOB_NAME}={status.job}")
 
 
 def _begun(status: BackupStatus, job: Object | None) -> BackupStatus:

@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UnsetType
 
+from outlay_operator import kinds
 from outlay_operator.api import Api
 from outlay_operator.book import Book
 from outlay_operator.kinds import Kind
+from outlay_operator.labels import JOB_NAME
 from outlay_operator.model.parts import Database, JobOptions
 from outlay_operator.queue import Key, Queue
 from outlay_operator.settings import Release, Settings
@@ -37,6 +39,9 @@ class Context:
     def wake(self, kind: Kind, namespace: str, name: str, delay: float = 0.0) -> None:
         if self.queue is not None:
             self.queue.add(Key(kind.name, namespace, name), delay)
+
+    async def pods_of(self, namespace: str, job: str) -> list[Object]:
+        return await self.api.all(kinds.PODS, namespace, f"{JOB_NAME}={job}")
 
     def database(self, given: Database | UnsetType, namespace: str) -> Database:
         """Return the database that is meant; RefusedError where none is named and none is known."""

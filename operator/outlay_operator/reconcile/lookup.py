@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from outlay_operator import kinds, outcomes, waiting
 from outlay_operator.jobs import backup as jobs
-from outlay_operator.labels import JOB_NAME
 from outlay_operator.model.backup import BackupSpec, BackupStatus
 from outlay_operator.reconcile import backup_status as states
 from outlay_operator.reconcile.backup_wish import schedule_of_spec
@@ -48,11 +47,11 @@ async def asked(
     if job is None:
         await context.api.create(kinds.JOBS, namespace, made)
         return status
+    pods = await context.pods_of(namespace, name)
     if not owned(job, found) or not outcomes.finished(job):
-        reason, message = await waiting.reason(context.api, await _of_job(context, job))
+        reason, message = await waiting.reason(context.api, pods)
         return states.is_unknown(status, reason, message) if reason else status
-    ends = outcomes.ends(await _of_job(context, job))
-    told = next((each.told for each in ends if each.told is not None), None)
+    told = outcomes.told_by(pods)
     # Whatever it found out is in the status then; the next look may ask again.
     await context.api.delete(kinds.JOBS, namespace, name)
     if told is None:
@@ -72,8 +71,3 @@ async def _resolved(context: Context, found: Object, spec: BackupSpec) -> Backup
         return spec
     whole = await schedule_of_spec(context, found, spec)
     return replace(spec, destination=whole.destination, job=whole.job)
-
-
-async def _of_job(context: Context, job: Object) -> list[Object]:
-    meta = job["metadata"]
-    return await context.api.all(kinds.PODS, meta["namespace"], f"{JOB_NAME}={meta['name']}")

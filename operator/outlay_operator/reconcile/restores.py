@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from outlay_operator import events, kinds, names, outcomes, waiting
 from outlay_operator.jobs import restore as jobs
-from outlay_operator.labels import JOB_NAME
 from outlay_operator.model.places import Destination
 from outlay_operator.model.restore import RestoreSpec, RestoreStatus
 from outlay_operator.queue import Key
@@ -93,14 +92,10 @@ async def _followed(
     context: Context, spec: RestoreSpec, status: RestoreStatus, job: Object
 ) -> RestoreStatus:
     meta = job["metadata"]
-    pods = await context.api.all(kinds.PODS, meta["namespace"], f"{JOB_NAME}={meta['name']}")
+    pods = await context.pods_of(meta["namespace"], meta["name"])
     match outcomes.finished(job):
         case "Complete":
-            last = "load" if spec.dry_run else "swap"
-            told = next(
-                (each.told for each in outcomes.ends(pods) if each.told and each.container == last),
-                None,
-            )
+            told = outcomes.told_by(pods, "load" if spec.dry_run else "swap")
             return states.succeeds(status, told, dry_run=spec.dry_run)
         case "Failed":
             return states.fails(status, *_why(job, pods))
@@ -136,7 +131,7 @@ async def _release(
         made = jobs.release(found, asked, status.kept, context.settings)
         await context.api.create(kinds.JOBS, namespace, made)
         return replace(status, release_job=name)
-    pods = await context.api.all(kinds.PODS, namespace, f"{JOB_NAME}={name}")
+    pods = await context.pods_of(namespace, name)
     match outcomes.finished(job):
         case "Complete":
             return states.released(status)
