@@ -114,16 +114,18 @@ async def test_a_failed_check_is_what_the_store_tells_too(
 async def test_retention_tells_what_is_stored_and_a_dry_run_what_would_go(
     dsn: str, store: Store, owner: Owner
 ) -> None:
-    first = await backed_up(dsn, store, owner, verify=True)
+    # Two of one second are told apart by their digits.
+    one, two, three, four = ({"digits": f"{number:08x}"} for number in range(4))
+    first = await backed_up(dsn, store, owner, verify=True, **one)
     assert (first.stored, first.stored_bytes) == (1, size_of(store, first.run, but=layout.RESULT))
     dry = await backed_up(
-        dsn, store, owner, verify=True, retention=KEEPS_ONE, prune_dry_run=True
+        dsn, store, owner, verify=True, retention=KEEPS_ONE, prune_dry_run=True, **two
     )  # fmt: skip
     assert (dry.would_remove, dry.removed, dry.stored) == ((first.run,), (), 2)
     locked = Locked(store.opened, store.location, store.folder)
-    refused = await backed_up(dsn, locked, owner, verify=True, retention=KEEPS_ONE)
+    refused = await backed_up(dsn, locked, owner, verify=True, retention=KEEPS_ONE, **three)
     assert (refused.retention_refused, refused.stored, refused.would_remove) == (True, 3, ())
-    last = await backed_up(dsn, store, owner, verify=True, retention=KEEPS_ONE)
+    last = await backed_up(dsn, store, owner, verify=True, retention=KEEPS_ONE, **four)
     assert set(last.removed) == {first.run, dry.run, refused.run}
     assert (last.stored, last.retention_refused) == (1, False)
     assert [run.name for run in runs.all_runs(store)] == [last.run]
