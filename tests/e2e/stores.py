@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from cluster import Failed
 from e2e.images import OBJECT_STORE
-from e2e.place import Object, Place
+from e2e.place import Object, Place, eventually
 
 NAME: Final = "object-store"
 PORT: Final = 5000
@@ -90,9 +91,27 @@ class ObjectStore:
         """Nobody in the cluster reaches it, for a `with` block; what it holds stays."""
         self._select("nobody")
         try:
+            self._until_cut_off()
             yield
         finally:
             self._select(NAME)
+
+    def _until_cut_off(self) -> None:
+        """Wait until nobody comes in any more, and break the connections of those who are in."""
+        node = self.place.cluster.on_node
+        address = self.place.get("service", NAME)["spec"]["clusterIP"]
+        knock = f"timeout 2 bash -c '</dev/tcp/{address}/{PORT}' && exit 1 || exit 0"
+
+        def is_cut_off() -> bool:
+            with suppress(Failed):
+                node("bash", "-c", knock)
+                return True
+            return False
+
+        eventually(is_cut_off, "the store is cut off", 30)
+        # It fails where there is none to break.
+        with suppress(Failed):
+            node("conntrack", "--delete", "--orig-dst", address)
 
     def _select(self, app: str) -> None:
         patch = json.dumps({"spec": {"selector": {"app": app}}})
