@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from e2e.place import Object, Place, Values, eventually
+from e2e.conftest import Open
+from e2e.place import Object, Place, Values, accepted, eventually
 from e2e.stores import REGION, ObjectStore
 
 GROUP: Final = "outlay.dev/v1alpha1"
@@ -35,6 +36,28 @@ def in_bucket(store: ObjectStore, prefix: str = "outlay") -> Values:
             "scratch": SCRATCH,
         }
     }
+
+
+@contextmanager
+def backed_by(
+    opened: Open, name: str, store: ObjectStore, prefix: str = "outlay", *more: Object
+) -> Iterator[Place]:
+    """An installation that backs up to the store, and these objects beside it, for a `with` block."""
+    with opened(name) as place:
+        place.make_secret(CREDENTIALS, **store.key().files)
+        if more:
+            place.apply(*more)
+        place.install(in_bucket(store, prefix) | {"drainSeconds": 0})
+        place.ready()
+        yield place
+
+
+def drink_tea(place: Place, count: int) -> None:
+    """So many expenses: the first is 1.50 for "Tea 0"."""
+    with place.api() as api:
+        for number in range(count):
+            body = {"amount": f"{number + 1}.50", "description": f"Tea {number}"}
+            accepted(api.post("/ledgers/default/expenses", json=body))
 
 
 def destination(store: ObjectStore, prefix: str, **more: Any) -> Object:

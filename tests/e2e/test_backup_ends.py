@@ -7,9 +7,10 @@ import pytest
 
 from e2e.backups import (
     CREDENTIALS,
+    backed_by,
     conditions,
     contents,
-    in_bucket,
+    drink_tea,
     resource,
     run_now,
     status,
@@ -17,7 +18,7 @@ from e2e.backups import (
 )
 from e2e.conftest import Open
 from e2e.holding import held_dumps
-from e2e.place import ROOT, Object, Place, accepted, eventually
+from e2e.place import ROOT, Object, Place, eventually
 from e2e.stores import NAME, PORT, ObjectStore, start
 
 SAMPLES: Final = ROOT / "k8s" / "backups"
@@ -35,15 +36,8 @@ def store(opened: Open) -> Iterator[ObjectStore]:
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("backup-ends") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.apply(beside(store))
-        place.install(in_bucket(store) | {"drainSeconds": 0})
-        place.ready()
-        with place.api() as api:
-            for number in range(10):
-                body = {"amount": f"{number + 1}.50", "description": f"Tea {number}"}
-                accepted(api.post("/ledgers/default/expenses", json=body))
+    with backed_by(opened, "backup-ends", store, "outlay", beside(store)) as place:
+        drink_tea(place, 10)
         yield place
 
 

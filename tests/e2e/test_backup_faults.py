@@ -2,21 +2,19 @@
 
 import json
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from cluster.kind import Given
 from e2e.backups import (
-    CREDENTIALS,
     SCHEDULE,
     SCRATCH,
     back_up,
+    backed_by,
     conditions,
     destination,
     events,
-    in_bucket,
     nothing_runs,
     only_run,
     pod_of,
@@ -37,10 +35,7 @@ KEY = {"recipientsSecretRef": {"name": "outlay-backup-key", "key": "recipient"}}
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("backup-faults") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.install(in_bucket(store, PREFIX) | {"drainSeconds": 0})
-        place.ready()
+    with backed_by(opened, "backup-faults", store, PREFIX) as place:
         yield place
 
 
@@ -107,11 +102,17 @@ def test_a_migration_waits_for_a_dump_and_holds_up_nobody(outlay: Place) -> None
     with held_dumps(outlay) as hold, outlay.api() as api:
         outlay.apply(resource("Backup", "beside-a-migration", {"scheduleName": SCHEDULE}))
         hold.until_dumping()
+        began = outlay.psql("select now()")
+        asks = (
+            "select count(*) from pg_stat_activity where usename = 'outlay_service'"
+            f" and query like '%pg_try_advisory_lock%' and backend_start > '{began}'"
+        )
         with migrating(outlay) as migration:
-            time.sleep(3)
+            eventually(lambda: outlay.psql(asks) != "0", "the migration asks for its turn", 30)
             assert migration.poll() is None
             body = {"amount": "3.20", "description": "Bread"}
             accepted(api.post("/ledgers/default/expenses", json=body))
+            assert migration.poll() is None
             hold.let_go()
             told = until_state(outlay, "backup", "beside-a-migration")
             assert migration.wait(60) == 0, migration.communicate()

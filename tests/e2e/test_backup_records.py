@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from e2e.backups import (
-    CREDENTIALS,
     SCHEDULE,
     back_up,
+    backed_by,
     change,
-    in_bucket,
     nothing_runs,
     only_run,
     operator_away,
@@ -31,10 +30,7 @@ PREFIX = "outlay"
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("backup-records") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.install(in_bucket(store, PREFIX) | {"drainSeconds": 0})
-        place.ready()
+    with backed_by(opened, "backup-records", store, PREFIX) as place:
         yield place
 
 

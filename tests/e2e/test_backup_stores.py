@@ -7,15 +7,14 @@ import pytest
 
 from cluster import Cluster
 from e2e.backups import (
-    CREDENTIALS,
     SCHEDULE,
     SCRATCH,
     back_up,
+    backed_by,
     change,
     conditions,
     destination,
     events,
-    in_bucket,
     nothing_runs,
     resource,
     runs,
@@ -36,10 +35,7 @@ KEEP = {"keepLast": 9}
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("backup-stores") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.install(in_bucket(store) | {"drainSeconds": 0})
-        place.ready()
+    with backed_by(opened, "backup-stores", store) as place:
         yield place
 
 

@@ -11,11 +11,12 @@ from e2e.backups import (
     CREDENTIALS,
     SCHEDULE,
     back_up,
+    backed_by,
     change,
     conditions,
     contents,
+    drink_tea,
     events,
-    in_bucket,
     restored,
     status,
     until_state,
@@ -30,14 +31,8 @@ ANEW = ("public.sessions", "public.installation")
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("backups") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.install(in_bucket(store))
-        place.ready()
-        with place.api() as api:
-            for number in range(40):
-                body = {"amount": f"{number + 1}.50", "description": f"Tea {number}"}
-                accepted(api.post("/ledgers/default/expenses", json=body))
+    with backed_by(opened, "backups", store) as place:
+        drink_tea(place, 40)
         yield place
 
 

@@ -8,13 +8,13 @@ import pyrage
 import pytest
 
 from e2e.backups import (
-    CREDENTIALS,
     SCHEDULE,
     back_up,
+    backed_by,
     contents,
     destination,
+    drink_tea,
     events,
-    in_bucket,
     nothing_runs,
     pod_of,
     resource,
@@ -35,14 +35,8 @@ DATABASES: Final = "select datname from pg_database where datname like 'outlay%'
 
 @pytest.fixture(scope="module")
 def outlay(opened: Open, store: ObjectStore) -> Iterator[Place]:
-    with opened("restore-faults") as place:
-        place.make_secret(CREDENTIALS, **store.key().files)
-        place.install(in_bucket(store) | {"drainSeconds": 0})
-        place.ready()
-        with place.api() as api:
-            for number in range(20):
-                body = {"amount": f"{number + 1}.50", "description": f"Tea {number}"}
-                accepted(api.post("/ledgers/default/expenses", json=body))
+    with backed_by(opened, "restore-faults", store) as place:
+        drink_tea(place, 20)
         told = back_up(place, "good")
         assert told["state"] == "Verified", told
         damage(store, told["run"])
