@@ -111,7 +111,7 @@ sbom: $(STAMPS)/outlay ## list what the images hold, as CycloneDX
 		$(BIN)/python requirements/sbom.py $$image > build/sbom-$$image.json && echo "build/sbom-$$image.json"; done
 
 chart: $(STAMPS)/outlay $(STAMPS)/dev ## check the chart; builds helm and the like the first time
-	@$(BIN)/pytest -m chart tests/chart $(ARGS)
+	@$(BIN)/pytest -m chart -n 2 tests/chart $(ARGS)
 
 generated: $(STAMPS)/outlay $(STAMPS)/dev ## write the custom resources, the chart's dashboards and README again
 	@$(BIN)/python -m outlay_operator.crds helm/outlay/crds

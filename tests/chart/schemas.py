@@ -19,6 +19,9 @@ ADDED: Final = (
      "example/prometheus-operator-crd/*_servicemonitors.yaml"),
     ("github.com/prometheus-operator/prometheus-operator", "v0.85.0",
      "example/prometheus-operator-crd/*_prometheusrules.yaml"),
+    ("github.com/argoproj/argo-cd/v3", "v3.5.3", "manifests/crds/application-crd.yaml"),
+    ("github.com/fluxcd/helm-controller", "v1.6.0", "config/crd/bases/*_helmreleases.yaml"),
+    ("github.com/fluxcd/source-controller", "v1.9.2", "config/crd/bases/*_ocirepositories.yaml"),
     ("sigs.k8s.io/gateway-api", "v1.4.1", "config/crd/standard/*_httproutes.yaml"),
 )  # fmt: skip
 # What kubeconform fills in for each object.

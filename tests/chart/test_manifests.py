@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from chart.charts import CHART, EXAMPLES, KUBERNETES, ROOT, render
 from chart.schemas import write_schemas
 from chart.tools import run
 
-SAMPLES = sorted((ROOT / "k8s" / "backups").glob("*.yaml"))
+GITOPS = [ROOT / "k8s" / name for name in ("argocd.yaml", "flux.yaml")]
+SAMPLES = [*sorted((ROOT / "k8s" / "backups").glob("*.yaml")), *GITOPS, ROOT / "k8s/namespace.yaml"]
 # Each with why it is not for us.
 NOT_OURS = {
     "container-security-context-user-group-id": "the official PostgreSQL image has its user at 999",
@@ -40,6 +42,26 @@ def test_every_sample_fits_its_schema(schemas: str, sample: Path) -> None:
     done = run("kubeconform", "-strict", "-summary", "-schema-location", schemas, str(sample))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Skipped: 0" in done.stdout
+
+
+@pytest.mark.parametrize("sample", GITOPS, ids=lambda path: path.stem)
+def test_the_chart_takes_the_values_of_the_samples(sample: Path) -> None:
+    specs = [each["spec"] for each in yaml.safe_load_all(sample.read_text())]
+    (given,) = [
+        spec.get("values") or spec["source"]["helm"]["valuesObject"]
+        for spec in specs
+        if "values" in spec or "source" in spec
+    ]
+    hosts = render(given).one("Ingress")["spec"]["rules"]
+    assert [each["host"] for each in hosts] == ["outlay.example.org"]
+
+
+def test_the_samples_ask_for_this_version() -> None:
+    version = yaml.safe_load((CHART / "Chart.yaml").read_text())["version"]
+    application = yaml.safe_load(GITOPS[0].read_text())
+    assert application["spec"]["source"]["targetRevision"] == version
+    repository = next(yaml.safe_load_all(GITOPS[1].read_text()))
+    assert repository["spec"]["ref"]["semver"] == f"{version.rpartition('.')[0]}.x"
 
 
 def test_a_field_that_there_is_not_is_found(schemas: str) -> None:

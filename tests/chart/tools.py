@@ -1,27 +1,27 @@
 """The programs that look at the chart: built once into the cluster's cache, or taken from OUTLAY_TOOLS."""
 
-import json
 import os
 import subprocess
 from functools import cache
 from pathlib import Path
 
-from cluster.go import _go, program
+from cluster import go
 
 
 @cache
 def tool(name: str) -> str:
-    """The path of helm, kubeconform, kube-score, promtool or helm-docs."""
+    """The path of a program by its name: helm, kubeconform, promtool."""
     given = os.environ.get("OUTLAY_TOOLS")
     if given and (found := Path(given) / name).exists():
         return str(found)
-    return str(program(name))
+    return str(go.program(name))
 
 
 @cache
 def source(module: str, version: str) -> Path:
     """The folder with the source of a Go module."""
-    return Path(json.loads(_go("mod", "download", "-json", f"{module}@{version}"))["Dir"])
+    folder, _ = go.source(module, version)
+    return folder
 
 
 def run(name: str, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -27,10 +27,13 @@ def built(part: Part) -> Path:
 
 
 def program(name: str) -> Path:
-    """A program by its name, built if it is not there yet."""
+    """A program by its name or by its part's, built if it is not there yet."""
     for part in (*NEEDED, *TOOLS):
-        if name in {_base(part, package) for package in part.programs}:
+        programs = [_base(part, package) for package in part.programs]
+        if name in programs:
             return built(part) / name
+        if name == part.name:
+            return built(part) / programs[0]
     raise Failed(f"{name} is not a program of the cluster: parts.py lists them")
 
 

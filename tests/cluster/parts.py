@@ -91,9 +91,22 @@ NEEDED: Final = (
 # Built when somebody asks for them: `python -m cluster tool k6`.
 TOOLS: Final = (
     Part("kubeconform", "github.com/yannh/kubeconform", "v0.8.0", ("cmd/kubeconform",)),
+    Part(
+        "helm-4",
+        "helm.sh/helm/v4",
+        "v4.3.1",
+        ("cmd/helm",),
+        names=("helm.sh/helm/v4/internal/version.version=v4.3.1",),
+    ),
     Part("k6", "go.k6.io/k6", "v1.8.1", ("",)),
     Part("kind", "sigs.k8s.io/kind", "v0.33.0", ("",)),
     Part("kube-score", "github.com/zegl/kube-score", "v1.20.0", ("cmd/kube-score",)),
     Part("helm-docs", "github.com/norwoodj/helm-docs", "v1.14.2", ("cmd/helm-docs",)),
+    Part(
+        "alertmanager",
+        "github.com/prometheus/alertmanager",
+        "v0.31.1",
+        ("cmd/alertmanager", "cmd/amtool"),
+    ),
     Part("actionlint", "github.com/rhysd/actionlint", "v1.7.12", ("cmd/actionlint",)),
 )

@@ -15,8 +15,10 @@ def say(line: str) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print what was done, and how long it took, once it is done."""
+    """Print what was done and how long it took once it is done; to a person also that it began."""
     began = time.monotonic()
+    if sys.stderr.isatty():
+        print(f"  {name} ...", end="\r", file=sys.stderr, flush=True)
     try:
         yield
     except BaseException:

@@ -44,21 +44,22 @@ def build(cluster: Cluster) -> None:
 
 
 def _service(cluster: Cluster) -> None:
-    cluster.build_image(IMAGE, ROOT, _base(cluster), target="app")
+    cluster.build_image(IMAGE, ROOT, base(cluster), target="app")
 
 
 def _operator(cluster: Cluster) -> None:
     given: dict[str, str] = {}
     if cluster.way.local_images:
         cluster.way.build(_POSTGRES_16, RECIPES / "postgres-16", {"BASE": BASE}, "")
-        given = _base(cluster) | _PROGRAMS
+        given = base(cluster) | _PROGRAMS
     cluster.build_image(OPERATOR, ROOT, given, target="operator")
 
 
 def _object_store(cluster: Cluster) -> None:
-    base = _base(cluster) or {"BASE": _PYTHON}
-    cluster.build_image(OBJECT_STORE, RECIPES / "object-store", base)
+    given = base(cluster) or {"BASE": _PYTHON}
+    cluster.build_image(OBJECT_STORE, RECIPES / "object-store", given)
 
 
-def _base(cluster: Cluster) -> dict[str, str]:
+def base(cluster: Cluster) -> dict[str, str]:
+    """The build argument that says what the images of the project are built on."""
     return {"BASE": BASE} if cluster.way.local_images else {}

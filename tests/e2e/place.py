@@ -26,16 +26,21 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """A namespace that lets only restricted pods in. `images` are values that name other images."""
+    """A namespace that lets only restricted pods in.
+
+    `images` are values that name other images, `helm_program` is the helm that installs.
+    """
 
     cluster: Cluster
     namespace: str
     images: Values
+    helm_program: str = "helm"
 
     def helm(self, *arguments: str, values: Values | None = None) -> str:
         """What helm prints; `values` come on top of everybody's."""
         given = "" if values is None else json.dumps(values)
-        command = (str(self.cluster.tool("helm")), "--namespace", self.namespace, *arguments)
+        program = str(self.cluster.tool(self.helm_program))
+        command = (program, "--namespace", self.namespace, *arguments)
         return run(*command, environment=self.cluster.environment, given=given)
 
     def with_values(self, *arguments: str, values: Values | None = None) -> str:

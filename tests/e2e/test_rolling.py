@@ -10,42 +10,28 @@ from typing import Any, Final
 import pytest
 
 from cluster import Cluster
+from e2e import before
+from e2e.before import Before
 from e2e.conftest import Open
 from e2e.images import IMAGE
-from e2e.place import CHART, ROOT, Object, Place, Values, accepted, secret
+from e2e.place import Object, Place, Values, accepted, secret
 
 LOAD: Final = Path(__file__).parent / "load.py"
-BEFORE: Final = "localhost/outlay:before"
 TWO: Final[Values] = {"replicas": 2}
-NEWEST: Final = max(path.name for path in (ROOT / "app/outlay/migrations/sql").glob("*.sql"))
 SCOPES: Final = ["read", "write", "admin"]
 
 
 @pytest.fixture(scope="module")
-def chart_before(
+def version_before(
     cluster: Cluster, images: Values, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The chart and the image of a version before, which lacks the newest schema change.
-
-    Nothing was released yet that they could be.
-    """
-    folder = tmp_path_factory.mktemp("before")
-    (folder / "Dockerfile").write_text(
-        "ARG BASE\nFROM ${BASE}\nUSER 0\n"
-        f"RUN rm /opt/outlay/lib/python3*/site-packages/outlay/migrations/sql/{NEWEST}\n"
-        "USER 10001:10001\n"
-    )
-    cluster.build_image(BEFORE, folder, {"BASE": IMAGE})
-    version = ("--version", "0.0.9", "--app-version", "0.0.9")
-    helm = cluster.helm("package", str(CHART), *version, "--destination", str(folder))
-    assert "outlay-0.0.9.tgz" in helm
-    return folder / "outlay-0.0.9.tgz"
+) -> Before:
+    return before.make(cluster, tmp_path_factory.mktemp("before"))
 
 
 @pytest.fixture(scope="module")
-def outlay(opened: Open, chart_before: Path) -> Iterator[Place]:
+def outlay(opened: Open, version_before: Before) -> Iterator[Place]:
     with opened("rolling") as place:
-        place.install(TWO | {"image": {"tag": "before"}}, chart=chart_before)
+        place.install(TWO | {"image": {"tag": "before"}}, chart=version_before.chart)
         place.ready()
         yield place
 
@@ -130,19 +116,35 @@ def schema_of(place: Place) -> int:
     return int(place.psql("select max(version) from public.schema_migrations"))
 
 
-def test_an_upgrade_and_a_rollback_under_load_lose_nothing(outlay: Place) -> None:
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [
+        ("", None),
+        ("v0.9.0\nv0.10.0\nv0.2.0", "v0.10.0"),
+        ("v1.0.0\nv1.1.0\nv0.10.0", "v0.10.0"),
+        ("v1.0.0-rc.1\nvNext", None),
+    ],
+)
+def test_the_version_before_is_the_last_release_before_this_one(
+    tags: str, found: str | None
+) -> None:
+    assert before.release_before(tags, "1.0.0") == found
+
+
+def test_an_upgrade_and_a_rollback_under_load_lose_nothing(
+    outlay: Place, version_before: Before
+) -> None:
     ledger = prepared(outlay)
-    newest = int(NEWEST.partition("_")[0])
-    assert schema_of(outlay) == newest - 1
+    assert schema_of(outlay) == version_before.schema
     passwords = outlay.secret()
-    assert images_of(outlay) == {BEFORE}
+    assert images_of(outlay) == {before.IMAGE}
     with loaded(outlay, ledger) as load:
         outlay.install(TWO, "--wait", "--timeout", "5m")
         assert images_of(outlay) == {IMAGE}
-        assert schema_of(outlay) == newest
+        assert schema_of(outlay) == before.number(before.newest())
         outlay.helm("test", "outlay", "--timeout", "3m")
         outlay.helm("rollback", "outlay", "--wait", "--timeout", "5m")
-        assert images_of(outlay) == {BEFORE}
+        assert images_of(outlay) == {before.IMAGE}
     assert load.wrong == []
     assert load.missed == []
     # Every follower was sent to another pod at least once an upgrade.
