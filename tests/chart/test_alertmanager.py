@@ -1,8 +1,9 @@
 """The sample for Alertmanager: every alert reaches the right receiver, as a letter that says what to do."""
 
+import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
@@ -22,6 +23,7 @@ from cluster.run import until
 
 SAMPLE: Final = ROOT / "k8s" / "alertmanager.yaml"
 SERVER: Final = "127.0.0.1"
+SCRAPED: Final = 30  # seconds between two looks of Prometheus
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,30 @@ def test_every_alert_has_its_receiver(rendered: Rendered, name: str) -> None:
 
 def test_alerts_of_others_are_left_to_others() -> None:
     assert receiver({"alertname": "KubePodCrashLooping", "severity": "critical"}) == "nobody"
+
+
+def test_what_silences_others_fires_before_their_letters_go(rendered: Rendered) -> None:
+    sample = yaml.safe_load(SAMPLE.read_text())
+    waits = {each["receiver"]: seconds(each["group_wait"]) for each in sample["route"]["routes"]}
+    fires = {name: seconds(rule["for"]) for name, rule in alerts(rendered).items()}
+    for rule in sample["inhibit_rules"]:
+        (source,) = named(rule["source_matchers"], fires)
+        targets = named(rule["target_matchers"], fires)
+        assert targets
+        for target in targets:
+            leaves = fires[target] + waits[receiver(labels_of(rendered, target))]
+            assert fires[source] + SCRAPED < leaves, (source, target)
+
+
+def named(matchers: list[str], names: Iterable[str]) -> list[str]:
+    """The alerts that a side of a rule means."""
+    (text,) = matchers
+    pattern = re.compile(re.split("=~?", text)[1].strip('"'))
+    return [name for name in names if pattern.fullmatch(name)]
+
+
+def seconds(told: str) -> int:
+    return int(told[:-1]) * {"s": 1, "m": 60, "h": 3600}[told[-1]]
 
 
 class Letterbox(Letters):
@@ -137,7 +163,7 @@ def told(rendered: Rendered, name: str, *, minutes_left: int = 5) -> dict[str, A
     return {
         "labels": labels_of(rendered, name),
         "annotations": alerts(rendered)[name]["annotations"],
-        "startsAt": (now - timedelta(minutes=1)).isoformat(),
+        "startsAt": now.isoformat(),
         "endsAt": (now + timedelta(minutes=minutes_left)).isoformat(),
     }
 

@@ -18,6 +18,8 @@ WAIT = ("--wait", "--timeout", "5m")
 MARK = {"example.org/round": "two"}
 MARKED: dict[str, Any] = {"enabled": True, "job": {"annotations": MARK}}
 BEFORE: dict[str, Any] = {"enabled": True, "preUpgrade": True}
+OF_VERSION = "outlay.dev/version"
+OTHERS = str(CHART / "crds" / "backups.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,21 @@ def test_an_upgrade_brings_a_field_and_a_schedule_that_uses_it(
         return MARK.items() <= template["metadata"].get("annotations", {}).items()
 
     eventually(told, "the CronJob has the annotation", 30)
+
+
+def test_an_upgrade_leaves_definitions_of_a_newer_version(outlay: Place, tmp_path: Path) -> None:
+    kubectl = outlay.cluster.kubectl
+    newer = definition()
+    newer["metadata"]["annotations"][OF_VERSION] = "99.0.0"
+    try:
+        kubectl("replace", "--filename", "-", given=json.dumps(newer))
+        outlay.install({"backup": MARKED}, *WAIT, chart=chart(tmp_path, "0.2.0"))
+        kept = outlay.cluster.get("crd", newer["metadata"]["name"])["metadata"]["annotations"]
+        assert kept[OF_VERSION] == "99.0.0"
+        # The others are of this version, and nobody else's fields are in the way of applying them.
+        kubectl("apply", "--server-side", "--field-manager=another", "--filename", OTHERS)
+    finally:
+        kubectl("apply", "--server-side", "--force-conflicts", "--filename", str(CHART / "crds"))
 
 
 def test_the_key_is_made_once_and_only_its_public_half_is_needed(outlay: Place) -> None:

@@ -1,6 +1,8 @@
 """The three custom resources: names, columns of `kubectl get`, schemas."""
 
+import re
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any, Final
 
 from outlay_operator.crds.schema import structural
@@ -8,6 +10,12 @@ from outlay_operator.model.backup import BackupSpec, BackupStatus
 from outlay_operator.model.base import GROUP, VERSION, Model
 from outlay_operator.model.restore import RestoreSpec, RestoreStatus
 from outlay_operator.model.schedule import ScheduleSpec, ScheduleStatus
+
+OWN_VERSION: Final = version("outlay")
+# The version of Outlay that a definition is of.
+OF_VERSION: Final = "outlay.dev/version"
+
+_NUMBERS: Final = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
 
 Column = tuple[str, str, str, str, int]
 
@@ -119,7 +127,11 @@ def definition(resource: Resource) -> dict[str, Any]:
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": resource.name, "labels": {"app.kubernetes.io/part-of": "outlay"}},
+        "metadata": {
+            "name": resource.name,
+            "labels": {"app.kubernetes.io/part-of": "outlay"},
+            "annotations": {OF_VERSION: OWN_VERSION},
+        },
         "spec": {
             "group": GROUP,
             "scope": "Namespaced",
@@ -134,6 +146,18 @@ def definition(resource: Resource) -> dict[str, Any]:
             "versions": [_version(resource)],
         },
     }
+
+
+def newer_than(own: str, there: dict[str, Any] | None) -> str | None:
+    """Return the version of the cluster's definition where that is newer than `own`."""
+    told: str = (there or {}).get("metadata", {}).get("annotations", {}).get(OF_VERSION, "")
+    return told if _numbers(told) > _numbers(own) else None
+
+
+def _numbers(told: str) -> tuple[int, ...]:
+    """Of "1.20.3-rc.1" the first three; nothing of what is no version."""
+    found = _NUMBERS.match(told)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def _version(resource: Resource) -> dict[str, Any]:

@@ -56,6 +56,9 @@ def _plain(
             made["default"] = filled | made["default"]
     if made.get("additionalProperties") == {} or "x-kubernetes-preserve-unknown-fields" in made:
         made.pop("additionalProperties", None)
+    if not made.get("required"):
+        # The API server drops an empty list, and would take the file for another definition.
+        made.pop("required", None)
     return dict(sorted(made.items(), key=_order))
 
 
