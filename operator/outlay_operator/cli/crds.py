@@ -33,7 +33,9 @@ async def _apply() -> None:
         for resource in ALL:
             there = await api.get(kinds.DEFINITIONS, None, resource.name)
             if newer := newer_than(OWN_VERSION, there):
-                click.echo(f"{resource.name} stays of version {newer}, which is newer than {OWN_VERSION}")
+                click.echo(
+                    f"{resource.name} stays of version {newer}, which is newer than {OWN_VERSION}"
+                )
                 continue
             await api.apply(kinds.DEFINITIONS, None, definition(resource))
             click.echo(f"{resource.name} is of version {OWN_VERSION}")
