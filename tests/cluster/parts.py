@@ -99,6 +99,7 @@ TOOLS: Final = (
         names=("helm.sh/helm/v4/internal/version.version=v4.3.1",),
     ),
     Part("k6", "go.k6.io/k6", "v1.8.1", ("",)),
+    Part("registry", "github.com/google/go-containerregistry", "v0.22.1", ("cmd/registry",)),
     Part("kind", "sigs.k8s.io/kind", "v0.33.0", ("",)),
     Part("kube-score", "github.com/zegl/kube-score", "v1.20.0", ("cmd/kube-score",)),
     Part("helm-docs", "github.com/norwoodj/helm-docs", "v1.14.2", ("cmd/helm-docs",)),

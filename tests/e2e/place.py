@@ -48,8 +48,10 @@ class Place:
         files = ("--values", str(VALUES), "--values", "-")
         return self.helm(*arguments, *files, values=merged(self.images, values or {}))
 
-    def install(self, values: Values | None = None, *options: str, chart: Path = CHART) -> str:
-        """Install or upgrade the release; what Helm prints."""
+    def install(
+        self, values: Values | None = None, *options: str, chart: Path | str = CHART
+    ) -> str:
+        """Install or upgrade the release of a folder, a package or an address; what Helm prints."""
         command = ("upgrade", "--install", "outlay", str(chart), *options)
         return self.with_values(*command, values=values)
 

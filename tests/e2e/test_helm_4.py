@@ -1,12 +1,14 @@
-"""Helm 4, which applies on the server: a release of its own, and one that Helm 3 began."""
+"""Helm 4, which applies on the server: a release from a registry, and one that Helm 3 began."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from cluster import Cluster
 from e2e.conftest import Open
 from e2e.place import Place, Values
+from e2e.registry import published
 
 WAIT = ("--wait", "--timeout", "5m")
 SCALED: Values = {
@@ -16,10 +18,12 @@ SCALED: Values = {
 
 
 @pytest.fixture(scope="module")
-def outlay(opened: Open) -> Iterator[Place]:
-    with opened("helm-4") as place:
+def outlay(
+    opened: Open, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    with opened("helm-4") as place, published(cluster, tmp_path_factory.mktemp("charts")) as chart:
         four = replace(place, helm_program="helm-4")
-        four.install(None, *WAIT)
+        four.install(None, *WAIT, "--plain-http", chart=chart)
         yield four
 
 
