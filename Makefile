@@ -59,6 +59,7 @@ bench: $(STAMPS)/outlay $(STAMPS)/dev ## measure, and print the table
 
 bench-load: $(STAMPS)/outlay $(STAMPS)/dev ## measure a thousand people on the local cluster
 	@PYTHONPATH=tests $(BIN)/python -m bench.load $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m bench.load.start
 
 bench-operator: $(STAMPS)/outlay $(STAMPS)/dev ## measure the operator with 100 schedules and 5,000 backups
 	@PYTHONPATH=tests $(BIN)/python -m bench.operator $(ARGS)

@@ -65,6 +65,10 @@ processors it runs beside the dump; where others take them, it adds to it: on a 
 eleven the same ratio was 1.64, and single rounds lay between 1.38 and 2.0. In a verify the restore itself
 is the largest part; the throw-away server's start is included.
 """,
+    "start in a pod": """
+A limit of one processor; the process is killed, so the migrations' container does not run again. A pod that
+was deleted is replaced by one that is Ready after three seconds, migrations' container included.
+""",
     "operator": """
 Beside a cluster of this machine. Every Backup is done and marked as such, as after years of nightly runs:
 what is done is passed over by its label. A look at a schedule reads its own fifty Backups from the API

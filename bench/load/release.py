@@ -28,6 +28,7 @@ def values(replicas: int) -> dict[str, object]:
     return {
         "image": {"repository": IMAGE, "tag": "load", "pullPolicy": "Never"},
         "replicas": replicas,
+        "operator": {"enabled": False},
         "allowedHosts": [NODE],
         "service": {"type": "NodePort", "nodePort": PORT},
         "postgresql": {
@@ -38,14 +39,16 @@ def values(replicas: int) -> dict[str, object]:
 
 
 @contextmanager
-def installed(cluster: Cluster, replicas: int, folder: Path) -> Iterator[None]:
-    """The chart with so many pods, in a namespace of its own that goes with it."""
+def installed(
+    cluster: Cluster, replicas: int, folder: Path, more: dict[str, object] | None = None
+) -> Iterator[None]:
+    """The chart with so many pods and `more` values, in a namespace of its own that goes with it."""
     cluster.build_image(f"{IMAGE}:load", ROOT, {"BASE": BASE}, target="app")
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SPACE, "labels": labels}}
     cluster.kubectl("apply", "--filename", "-", given=json.dumps(space))
     given = folder / "values.json"
-    given.write_text(json.dumps(values(replicas)))
+    given.write_text(json.dumps(values(replicas) | (more or {})))
     try:
         cluster.helm("install", "outlay", str(ROOT / "helm/outlay"), "--namespace", SPACE,
                      "--values", str(given), "--wait", "--timeout", "5m")  # fmt: skip
