@@ -173,9 +173,11 @@ WITHOUT: Final[dict[Panel, str]] = {
 
 
 def fail_once(place: Place, api: httpx.Client) -> None:
-    """Ask while the database starts again, until one answer is a failure."""
-    place.kubectl("delete", "pod", "outlay-postgresql-0")
+    """Ask without a database, until one answer is a failure; then let it start again."""
+    scale = ("scale", "statefulset/outlay-postgresql")
+    place.kubectl(*scale, "--replicas=0")
     eventually(lambda: api.get("/ledgers").is_server_error, "a request that fails", 60)
+    place.kubectl(*scale, "--replicas=1")
     place.ready()
 
 
