@@ -66,6 +66,15 @@ def render(values: Values | None = None, *files: Path, name: str = "outlay", cha
     return Rendered(done.stdout, tuple(each for each in yaml.safe_load_all(done.stdout) if each))
 
 
+def merged(under: Values, over: Values) -> Values:
+    """Both; where a key is in both, that of `over`."""
+    made = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(made.get(key), dict)
+        made[key] = merged(made[key], value) if both else value
+    return made
+
+
 def nested(path: str, value: Any) -> Values:
     """{"a": {"b": value}} of "a.b"."""
     for part in reversed(path.split(".")):

@@ -1,7 +1,6 @@
 """The sample for Alertmanager: every alert reaches the right receiver, as a letter that says what to do."""
 
 import re
-import socket
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import yaml
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Letters
 
+from backup.stores import free_port
 from chart.charts import ROOT, Rendered, render
 from chart.test_alerts import NAMES, ON, alerts
 from chart.tools import run, tool
@@ -105,13 +105,6 @@ def letterbox() -> Iterator[tuple[Letterbox, int]]:
         controller.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind((SERVER, 0))
-        port: int = tried.getsockname()[1]
-        return port
-
-
 def in_a_hurry(given: Any, mail_port: int) -> Any:
     """The sample, sent to a server of ours, without the waiting."""
     own = {"smtp_smarthost": f"{SERVER}:{mail_port}", "smtp_require_tls": False}
@@ -135,7 +128,8 @@ def alertmanager(config: Any, folder: Path) -> Iterator[httpx.Client]:
         httpx.Client(base_url=f"http://{address}", trust_env=False) as client,
     ):
         try:
-            until(lambda: answers(client) or process.poll() is not None, log.read_text(), 60)
+            until(lambda: answers(client) or process.poll() is not None, "Alertmanager", 60)
+            assert process.poll() is None, log.read_text()
             yield client
         finally:
             process.terminate()

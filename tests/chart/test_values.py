@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from chart.charts import CHART, Values, nested, render
+from chart.charts import CHART, Values, merged, nested, render
 
 GIVEN: Final[Values] = yaml.safe_load((CHART / "values.yaml").read_text())
 MARK: Final = "another-one"
@@ -154,14 +154,6 @@ def another(path: str) -> Any:
 def around(path: str) -> Values:
     fitting = (each for each in AROUND if path == each or path.startswith(f"{each}.") or not each)
     return AROUND[max(fitting, key=len)]
-
-
-def merged(base: Values, over: Values) -> Values:
-    both = base | over
-    for name in base.keys() & over.keys():
-        if isinstance(base[name], dict) and isinstance(over[name], dict):
-            both[name] = merged(base[name], over[name])
-    return both
 
 
 @cache

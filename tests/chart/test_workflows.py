@@ -12,6 +12,7 @@ import yaml
 
 from chart.charts import ROOT
 from chart.tools import run
+from cluster.parts import HELM
 
 FILES: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
@@ -40,6 +41,12 @@ def test_what_ci_makes_are_targets_of_the_makefile() -> None:
     assert made | {"chart", "e2e"} <= targets
     assert {"lint", "browser", "azurite", "test"} <= made
     assert {"chart", "e2e"} <= jobs.keys()
+
+
+def test_a_chart_is_released_by_the_helm_that_it_is_tested_with() -> None:
+    steps = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]["publish"]
+    (helm,) = [each for each in steps["steps"] if "setup-helm" in each.get("uses", "")]
+    assert helm["with"]["version"] == HELM.version
 
 
 def test_a_released_chart_names_each_image_by_its_own_digest(tmp_path: Path) -> None:

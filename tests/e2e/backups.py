@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from chart.charts import Object, Values
 from e2e.conftest import Open
-from e2e.place import Object, Place, Values, accepted, eventually
+from e2e.place import Place, accepted, eventually
 from e2e.stores import REGION, ObjectStore
 
 GROUP: Final = "outlay.dev/v1alpha1"

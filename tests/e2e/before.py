@@ -9,10 +9,10 @@ from typing import Final
 
 import yaml
 
+from chart.charts import CHART, ROOT
 from cluster import Cluster
 from cluster.run import run
 from e2e import images
-from e2e.place import CHART, ROOT
 
 IMAGE: Final = "localhost/outlay:before"
 _SQL: Final = Path("app/outlay/migrations/sql")

@@ -11,11 +11,12 @@ import pytest
 import yaml
 from playwright.async_api import Browser, async_playwright
 
+from chart.charts import CHART
 from cluster import Cluster, Failed
 from cluster.kind import Given
 from cluster.places import alone
 from e2e.images import build
-from e2e.place import CHART, Place
+from e2e.place import Place
 from e2e.stores import ObjectStore, start
 from web.site import launch
 

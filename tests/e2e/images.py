@@ -4,10 +4,11 @@ from typing import Final
 
 import yaml
 
+from chart.charts import CHART, ROOT, Values, merged
 from cluster import Cluster
 from cluster.images import BASE, POSTGRES
 from cluster.places import RECIPES
-from e2e.place import CHART, ROOT, VALUES, Values, merged
+from e2e.place import VALUES
 
 IMAGE: Final = "localhost/outlay:e2e"
 OPERATOR: Final = "localhost/outlay-operator:e2e"

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from e2e.place import Object, Place, secret
+from chart.charts import Object
+from e2e.place import Place, secret
 
 SCRATCH: Final = "/scratch"
 CREDENTIALS: Final = "/credentials"

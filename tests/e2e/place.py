@@ -12,16 +12,12 @@ from typing import IO, Any, Final
 
 import httpx
 
+from chart.charts import CHART, Object, Values, merged
 from cluster import Cluster, Failed
 from cluster.run import run
 
-ROOT: Final = Path(__file__).parents[2]
-CHART: Final = ROOT / "helm" / "outlay"
 VALUES: Final = Path(__file__).parent / "values.yaml"
 ADMIN: Final = "admin@example.org"
-
-Object = dict[str, Any]
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -152,15 +148,6 @@ def accepted(answer: httpx.Response) -> Any:
     """The answer's JSON; fails with what it says when it is no success."""
     assert answer.is_success, (answer.request.url, answer.status_code, answer.text)
     return answer.json() if answer.content else None
-
-
-def merged(under: Values, over: Values) -> Values:
-    """Both; where a key is in both, that of `over`."""
-    made = dict(under)
-    for key, value in over.items():
-        both = isinstance(value, dict) and isinstance(made.get(key), dict)
-        made[key] = merged(made[key], value) if both else value
-    return made
 
 
 def secret(name: str, texts: dict[str, str]) -> Object:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chart.charts import CHART
 from cluster import Cluster, Failed
-from e2e.place import CHART
 
 
 @contextmanager

@@ -11,9 +11,10 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from chart.charts import Object
 from cluster import Failed
 from e2e.images import OBJECT_STORE
-from e2e.place import Object, Place, eventually
+from e2e.place import Place, eventually
 
 NAME: Final = "object-store"
 PORT: Final = 5000

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from chart.charts import ROOT, Object
 from e2e.backups import (
     CREDENTIALS,
     backed_by,
@@ -18,7 +19,7 @@ from e2e.backups import (
 )
 from e2e.conftest import Open
 from e2e.holding import held_dumps
-from e2e.place import ROOT, Object, Place, eventually
+from e2e.place import Place, eventually
 from e2e.stores import NAME, PORT, ObjectStore, start
 
 SAMPLES: Final = ROOT / "k8s" / "backups"

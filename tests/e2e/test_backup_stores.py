@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chart.charts import Object
 from cluster import Cluster
 from e2e.backups import (
     SCHEDULE,
@@ -24,7 +25,7 @@ from e2e.backups import (
 from e2e.conftest import Open
 from e2e.disk import claim, empty, fill, small_disk
 from e2e.holding import held_dumps
-from e2e.place import Object, Place, eventually
+from e2e.place import Place, eventually
 from e2e.stores import Key, ObjectStore
 
 KEY = {"recipientsSecretRef": {"name": "outlay-backup-key", "key": "recipient"}}

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from chart.charts import CHART, Object
 from cluster import Failed
 from e2e.conftest import Open
-from e2e.place import CHART, Object, Place, accepted, eventually
+from e2e.place import Place, accepted, eventually
 from e2e.test_rolling import left
 
 WAIT = ("--wait", "--timeout", "5m")

@@ -9,9 +9,10 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from chart.charts import ROOT, Object, Values, merged
 from e2e.certificates import certificates
 from e2e.conftest import Open
-from e2e.place import ROOT, VALUES, Object, Place, Values, accepted, eventually, merged, secret
+from e2e.place import VALUES, Place, accepted, eventually, secret
 
 GUIDE: Final = ROOT / "docs" / "operations" / "database.md"
 VALUES_HERE: Final[Values] = {

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from chart.charts import Values
 from cluster import Cluster
 from e2e.conftest import Open
-from e2e.place import Place, Values
+from e2e.place import Place
 from e2e.registry import published
 
 WAIT = ("--wait", "--timeout", "5m")

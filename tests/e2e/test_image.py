@@ -9,12 +9,13 @@ from typing import Any, Final
 import pyrage
 import pytest
 
+from chart.charts import Object
 from cluster import Cluster
 from cluster.kind import Given
 from e2e import images as built
 from e2e import jobs, stores
 from e2e.conftest import Open
-from e2e.place import Object, Place
+from e2e.place import Place
 
 NAME: Final = "postgresql"
 TABLE: Final = "create table kept (n int primary key, name text); insert into kept select n, md5(n::text) from generate_series(1, 5000) n"

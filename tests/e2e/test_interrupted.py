@@ -14,11 +14,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from chart.charts import Object
 from cluster import Cluster
 from e2e.backups import SCRATCH, resource
 from e2e.conftest import Open
 from e2e.images import IMAGE, OPERATOR
-from e2e.place import Object, Place
+from e2e.place import Place
 from outlay_operator import kinds
 from outlay_operator.api import Api, connected
 from outlay_operator.model.backup import BackupStatus

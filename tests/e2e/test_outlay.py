@@ -152,16 +152,16 @@ def filled(place: Place, api: httpx.Client, asked: list[Query], without: set[Pan
     """
     missing = asked
 
-    def unexplained() -> list[Query]:
+    def is_filled() -> bool:
         nonlocal missing
         activity.use(api)
         missing = [each for each in missing if not has_data(place, each[2])]
-        return [each for each in missing if each[:2] not in without]
+        return all(each[:2] in without for each in missing)
 
     try:
-        eventually(lambda: not unexplained(), "every panel has data", 400)
+        eventually(is_filled, "every panel has data", 400)
     except Failed as error:
-        raise AssertionError(unexplained()) from error
+        raise AssertionError([each for each in missing if each[:2] not in without]) from error
     return missing
 
 

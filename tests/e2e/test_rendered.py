@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from chart.charts import CHART
 from cluster import Failed
 from e2e.conftest import Open
-from e2e.place import CHART, Place, accepted, eventually, is_ready, selector
+from e2e.place import Place, accepted, eventually, is_ready, selector
 
 KEYS = {
     "admin-password", "owner-password", "service-password", "exporter-password", "backup-password",

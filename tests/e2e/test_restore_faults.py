@@ -7,6 +7,7 @@ from typing import Final
 import pyrage
 import pytest
 
+from chart.charts import Object
 from e2e.backups import (
     SCHEDULE,
     back_up,
@@ -24,7 +25,7 @@ from e2e.backups import (
 )
 from e2e.conftest import Open
 from e2e.holding import LOCK, held_dumps, held_loads, session
-from e2e.place import Object, Place, accepted, eventually, statuses
+from e2e.place import Place, accepted, eventually, statuses
 from e2e.stores import ObjectStore
 
 # What a restore is meant to change: people sign in anew, and everything has another epoch.

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import pytest
 
+from chart.charts import Object, Values
 from cluster import Cluster
 from e2e import before
 from e2e.before import Before
 from e2e.conftest import Open
 from e2e.images import IMAGE
-from e2e.place import Object, Place, Values, accepted, secret
+from e2e.place import Place, accepted, secret
 
 LOAD: Final = Path(__file__).parent / "load.py"
 TWO: Final[Values] = {"replicas": 2}

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from chart.charts import Values
 from cluster import Failed
 from e2e.conftest import Open
-from e2e.place import Place, Values, accepted, eventually, selector
+from e2e.place import Place, accepted, eventually, selector
 
 PASSWORDS = ("owner", "service", "exporter", "backup")
 # Nobody is there to be let go; the exporter has its own tests.
